@@ -1,0 +1,71 @@
+package testkit
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// Finding is one accessibility rule that a page breaks.
+type Finding struct {
+	ID     string `json:"id"`
+	Impact string `json:"impact"`
+	Help   string `json:"help"`
+	Nodes  []struct {
+		HTML    string `json:"html"`
+		Summary string `json:"failureSummary"`
+	} `json:"nodes"`
+}
+
+// String names the rule and every element that breaks it.
+func (f Finding) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s (%s): %s", f.ID, f.Impact, f.Help)
+	for _, node := range f.Nodes {
+		fmt.Fprintf(&b, "\n\t%s\n\t\t%s", node.HTML, strings.ReplaceAll(node.Summary, "\n", "\n\t\t"))
+	}
+	return b.String()
+}
+
+// axeRules are the rules of WCAG 2.2 at levels A and AA, and axe-core's best
+// practices.
+const axeRules = `["wcag2a","wcag2aa","wcag21a","wcag21aa","wcag22aa","best-practice"]`
+
+// Axe runs axe-core over the page that is open and fails the test for each
+// finding. The library comes from tools/node_modules and is never committed; it
+// runs in the page through the browser's own console, which no content security
+// policy forbids. It needs scripts to be on.
+func (b *Browser) Axe() {
+	b.t.Helper()
+	Require(b.t, "axe")
+	for _, finding := range b.findings() {
+		b.t.Errorf("accessibility of %s: %s", b.URL(), finding)
+	}
+}
+
+func (b *Browser) findings() []Finding {
+	b.t.Helper()
+	library, err := os.ReadFile(axeFile())
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	b.Eval(string(library)+"\n;true", nil)
+	var result string
+	b.EvalAsync(`axe.run(document, {runOnly: `+axeRules+`, resultTypes: ["violations"]})
+		.then(r => JSON.stringify(r.violations))`, &result)
+	var findings []Finding
+	if err := json.Unmarshal([]byte(result), &findings); err != nil {
+		b.t.Fatalf("read axe-core's answer: %v", err)
+	}
+	return findings
+}
+
+func axeFile() string {
+	dir, err := root()
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(dir, "tools", "node_modules", "axe-core", "axe.min.js")
+}
