@@ -1,0 +1,68 @@
+package config
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestParseOrdersLanguages(t *testing.T) {
+	c, err := Parse("config.toml", []byte(`
+title = "T"
+defaultContentLanguage = "fr"
+[languages.nl]
+weight = 9
+[languages.en]
+weight = 1
+label = "English"
+[languages.fr]
+weight = 4
+[markup.goldmark]
+anything = true
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []Language{{"fr", "fr"}, {"en", "English"}, {"nl", "nl"}}
+	if diff := cmp.Diff(want, c.Languages); diff != "" {
+		t.Errorf("languages, the default first and then by weight (-want +got):\n%s", diff)
+	}
+}
+
+func TestParseFindsFaults(t *testing.T) {
+	room := "title = \"T\"\n[[forum.rooms]]\nslug = \"a\"\nvisibility = \"public\"\npolicy = \"attributed\"\ntitle.en = \"A\"\n"
+	for _, test := range []struct{ name, text, want string }{
+		{"a syntax error names its line", "title = \"T\"\nbaseURL =\n", "config.toml:2"},
+		{"a misspelt key of ours names its line", "title = \"T\"\n[mail]\nhots = \"x\"\n", `config.toml:3: cmc knows no setting "mail.hots"`},
+		{"Hugo's own table is refused", "title = \"T\"\n[server]\naddr = 1\n", "belongs to Hugo"},
+		{"a site needs a name", "baseURL = \"/\"\n", "title is missing"},
+		{"a wrong type names its line", "title = \"T\"\n[search]\npage_size = \"many\"\n", "config.toml:3"},
+		{"a page size has bounds", "title = \"T\"\n[search]\npage_size = 0\n", "choose 1 to 100"},
+		{"an unknown visibility is refused", strings.Replace(room, "public", "friends", 1), `visibility "friends" is unknown`},
+		{"an unknown policy is refused", strings.Replace(room, "attributed", "secret", 1), `policy "secret" is unknown`},
+		{"a room needs a title in the default language", strings.Replace(room, "title.en", "title.fr", 1), "has no title"},
+		{"a slug has a form", strings.Replace(room, `"a"`, `"A b"`, 1), "lower-case letters"},
+		{"a slug stands once", room + strings.TrimPrefix(room, "title = \"T\"\n"), "stands twice"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			_, err := Parse("config.toml", []byte(test.text))
+			if err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("Parse = %v, want an error with %q", err, test.want)
+			}
+		})
+	}
+}
+
+func TestTheRepositorysOwnConfigIsSound(t *testing.T) {
+	c, err := Load("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"en", "es", "fr", "nl"}, c.Codes()); diff != "" {
+		t.Errorf("languages (-want +got):\n%s", diff)
+	}
+	if len(c.Forum.Rooms) != 2 {
+		t.Errorf("rooms = %d, want one public and one of the members", len(c.Forum.Rooms))
+	}
+}
