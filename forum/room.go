@@ -1,0 +1,87 @@
+package forum
+
+import (
+	"slices"
+	"strings"
+)
+
+// Visibility says who may read a room: "public", "members" or "group:NAME".
+type Visibility string
+
+// The visibilities that need no name.
+const (
+	Public  Visibility = "public"
+	Members Visibility = "members"
+)
+
+const groupPrefix = "group:"
+
+// Group returns the group's name and true for a room of a named group.
+func (v Visibility) Group() (string, bool) {
+	name, ok := strings.CutPrefix(string(v), groupPrefix)
+	return name, ok && name != ""
+}
+
+// Valid reports whether the visibility is known.
+func (v Visibility) Valid() bool {
+	_, group := v.Group()
+	return v == Public || v == Members || group
+}
+
+// Audience is the word by which search filters what the room holds.
+func (v Visibility) Audience() string { return string(v) }
+
+// Policy says how statements in a room are attributed.
+type Policy string
+
+// The policies, from the most open to the strictest. A policy is only ever
+// tightened.
+const (
+	Attributed     Policy = "attributed" // person and delegation everywhere
+	DelegationOnly Policy = "delegation" // the person is named nowhere
+	Chatham        Policy = "chatham"    // names in the room, nowhere else
+)
+
+func policies() []Policy { return []Policy{Attributed, DelegationOnly, Chatham} }
+
+// Valid reports whether the policy is known.
+func (p Policy) Valid() bool { return slices.Contains(policies(), p) }
+
+// Tightens reports whether changing from p to next takes nothing from the
+// protection given to those who have spoken already.
+func (p Policy) Tightens(next Policy) bool {
+	if !next.Valid() {
+		return false
+	}
+	return p == next || p == Attributed
+}
+
+// Room is a place with one readership and one attribution policy.
+type Room struct {
+	ID         int64
+	Slug       string
+	Titles     map[string]string // by language
+	About      map[string]string // by language
+	Visibility Visibility
+	Policy     Policy
+	Position   int // order in the list
+	Archived   bool
+}
+
+// Title returns the room's title in a language, or in English, or its slug.
+func (r Room) Title(lang string) string {
+	for _, l := range []string{lang, "en"} {
+		if t := r.Titles[l]; t != "" {
+			return t
+		}
+	}
+	return r.Slug
+}
+
+// Description returns what the room is for, in a language or in English.
+func (r Room) Description(lang string) string {
+	if t := r.About[lang]; t != "" {
+		return t
+	}
+	return r.About["en"]
+}
