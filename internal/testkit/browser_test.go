@@ -12,6 +12,7 @@ import (
 // serve answers with a page whose script, form and colours show what kind of
 // browser reads it.
 func serve(t *testing.T) string {
+	t.Helper()
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) {
 		fmt.Fprint(w, `<!doctype html><html lang="en"><title>Rooms</title><link rel="icon" href="data:,">
