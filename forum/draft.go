@@ -31,7 +31,7 @@ type NewTopic struct {
 	Lang     string
 	Record   string // id of the record it discusses, or empty
 	ClosesAt time.Time
-	NewPost         // the first post; its Lang is the topic's
+	NewPost  // the first post; its Lang is the topic's
 }
 
 // NewPost is what a member sends to say something. ClientID is made by the
