@@ -1,0 +1,82 @@
+#!/usr/bin/env bash
+# The one local gate. CI runs the same steps (.ci/run).
+#
+#   ./check.sh fast   what every commit needs: form, lint, short tests, content
+#   ./check.sh all    the whole: every test, races, dead code, style, script, markup
+#
+# Every step runs even when an earlier one failed; the end lists times and
+# failures. Linters are pinned in tools/; the steps in Node need, once,
+# `npm ci --prefix tools`.
+set -uo pipefail
+cd "$(dirname "$0")" || exit 1
+
+mode=${1:-fast}
+case $mode in fast | all) ;; *)
+  echo "usage: ./check.sh [fast|all]" >&2
+  exit 2
+  ;;
+esac
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+summary=() failed=0
+
+# step NAME COMMAND… runs one step and notes its time and outcome.
+step() {
+  local name=$1 start=$SECONDS outcome=ok
+  shift
+  printf '\n=== %s\n' "$name"
+  "$@" || { outcome=FAILED failed=1; }
+  summary+=("$(printf '%-8s %5ds  %s' "$outcome" $((SECONDS - start)) "$name")")
+  printf -- '--- %s: %s in %ds\n' "$name" "$outcome" $((SECONDS - start))
+}
+
+tool() { go tool -modfile=tools/go.mod "$@"; }
+node_tool() { local name=$1 && shift && "tools/node_modules/.bin/$name" "$@"; }
+
+# The README's test command, with room for a cold cache. Everything is printed
+# as it comes; the result of each package is printed once more at the end.
+tests() {
+  go test -timeout 40m "$@" ./... 2>&1 | tee "$work/tests"
+  local status=${PIPESTATUS[0]}
+  grep -E '^\s*--- (FAIL|SKIP)' "$work/tests"
+  grep -E '^(ok|FAIL|panic|\?)\s' "$work/tests"
+  return "$status"
+}
+
+# Where several goroutines meet. The detector makes SQLite slow, hence no more.
+races() { go test -race -short -shuffle=on -timeout 20m ./forum/... ./internal/page/... ./internal/server/...; }
+
+unreachable() {
+  tool deadcode -test ./... >"$work/dead" || return 1
+  cat "$work/dead"
+  [ ! -s "$work/dead" ]
+}
+
+markup() {
+  go run ./cmd/cmc build --out "$work/site" --state "$work/state" || return 1
+  find "$work/site" -name '*.html' ! -name 'frame.html' -print0 |
+    xargs -0 -n 200 tools/node_modules/.bin/html-validate --config tools/htmlvalidate.json
+}
+
+step "form (gofumpt)" tool golangci-lint fmt --diff
+step "vet" go vet ./...
+step "lint (layers too)" tool golangci-lint run ./...
+if [ "$mode" = fast ]; then
+  step "tests, the short ones" tests -short
+else
+  step "tests" tests -v
+  step "races" races
+  step "dead code" unreachable
+fi
+step "content (cmc check)" go run ./cmd/cmc check
+if [ "$mode" = all ]; then
+  step "style sheets (stylelint)" node_tool stylelint --config tools/stylelint.config.mjs 'assets/css/**/*.css'
+  step "scripts (biome)" node_tool biome lint --config-path=tools/biome.json assets/js
+  step "markup (html-validate)" markup
+fi
+
+printf '\n'
+printf '%s\n' "${summary[@]}"
+printf '%s in %ds\n' "$([ $failed = 0 ] && echo "all passed" || echo "FAILED")" "$SECONDS"
+exit "$failed"
