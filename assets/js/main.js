@@ -1,0 +1,4 @@
+// @ts-check
+// Enhancements only: every page is complete before this file arrives.
+import "./search.js";
+import "./forum.js";
