@@ -28,6 +28,19 @@ func (v Visibility) Valid() bool {
 	return v == Public || v == Members || group
 }
 
+// Widens reports whether a change from v to next lets in somebody who was
+// kept out before.
+func (v Visibility) Widens(next Visibility) bool {
+	switch {
+	case v == next || v == Public:
+		return false
+	case v == Members:
+		_, group := next.Group()
+		return !group
+	}
+	return true
+}
+
 // Audience is the word by which search filters what the room holds.
 func (v Visibility) Audience() string { return string(v) }
 

@@ -1,0 +1,127 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"cmc/forum"
+	"cmc/internal/database"
+	"cmc/internal/errs"
+)
+
+// Reply adds a post to a topic. Sent twice with one client id, even at the
+// same moment, it makes one post and returns the first.
+func (s *Store) Reply(ctx context.Context, m forum.Member, topic int64, n forum.NewPost) (forum.Post, error) {
+	n, err := n.Clean()
+	if err != nil {
+		return forum.Post{}, err
+	}
+	var post forum.Post
+	err = s.db.Tx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		p, err := writable(ctx, tx, m, topic)
+		if err != nil {
+			return err
+		}
+		post, err = s.reply(ctx, tx, m, p, n)
+		return err
+	})
+	return post, err
+}
+
+// reply does the work on a topic that the transaction has locked.
+func (s *Store) reply(ctx context.Context, tx *database.Tx, m forum.Member, p place, n forum.NewPost) (forum.Post, error) {
+	earlier, err := sentBefore(ctx, tx, m, n.ClientID)
+	if err != nil {
+		return forum.Post{}, err
+	}
+	if earlier.id != 0 {
+		return firstResult(ctx, tx, m, earlier)
+	}
+	if err := mayPost(m, p, n); err != nil {
+		return forum.Post{}, err
+	}
+	id, err := s.insertPost(ctx, tx, m, p, n)
+	if err != nil {
+		return forum.Post{}, err
+	}
+	if err := s.record(ctx, tx, forum.EventPost, m, p.topic.ID, id); err != nil {
+		return forum.Post{}, err
+	}
+	return readPost(ctx, tx, m, p, id)
+}
+
+// mayPost asks the rules and names the one that says no.
+func mayPost(m forum.Member, p place, n forum.NewPost) error {
+	if !forum.CanPost(m, p.room, p.topic) {
+		if p.topic.Locked && forum.CanWrite(m, p.room) {
+			return errs.New(errs.Denied, "forum_error_locked")
+		}
+		return denied(m)
+	}
+	if !forum.CanSpeakAs(m, n.Capacity) {
+		return errs.New(errs.Denied, "forum_error_position").On("capacity")
+	}
+	if n.ReplyTo > p.topic.Posts {
+		return errs.New(errs.Invalid, "forum_error_reply_to", "Number", n.ReplyTo).On("reply_to")
+	}
+	return nil
+}
+
+type sent struct{ id, topic int64 }
+
+const sentSQL = `SELECT id, topic FROM posts WHERE author = $1 AND client = $2`
+
+// sentBefore finds the post that this client id made already.
+func sentBefore(ctx context.Context, q querier, m forum.Member, client string) (sent, error) {
+	if client == "" {
+		return sent{}, nil
+	}
+	var s sent
+	err := q.QueryRowContext(ctx, sentSQL, m.ID, client).Scan(&s.id, &s.topic)
+	if errors.Is(err, sql.ErrNoRows) {
+		return sent{}, nil
+	}
+	if err != nil {
+		return sent{}, fmt.Errorf("look for an earlier sending: %w", err)
+	}
+	return s, nil
+}
+
+func firstResult(ctx context.Context, q querier, m forum.Member, s sent) (forum.Post, error) {
+	p, err := readable(ctx, q, m, s.topic)
+	if err != nil {
+		return forum.Post{}, err
+	}
+	return readPost(ctx, q, m, p, s.id)
+}
+
+const (
+	nextNumberSQL = `UPDATE topics SET posts = posts + 1, last_at = $2 WHERE id = $1 RETURNING posts`
+	insertPostSQL = `
+INSERT INTO posts (topic, number, reply_to, author, seat, capacity, lang, body, html, render, client, revision, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12) RETURNING id`
+)
+
+func (s *Store) insertPost(ctx context.Context, tx *database.Tx, m forum.Member, p place, n forum.NewPost) (int64, error) {
+	now := database.Millis(s.now())
+	var number, id int64
+	if err := tx.QueryRowContext(ctx, nextNumberSQL, p.topic.ID, now).Scan(&number); err != nil {
+		return 0, fmt.Errorf("number a post in topic %d: %w", p.topic.ID, err)
+	}
+	client := n.ClientID
+	if client == "" {
+		client = rand.Text()
+	}
+	err := tx.QueryRowContext(ctx, insertPostSQL, p.topic.ID, number, n.ReplyTo, m.ID, m.Seat, string(n.Capacity),
+		n.BodyLang, n.Body, string(forum.Render(n.Body)), forum.RenderVersion, client, now).Scan(&id)
+	if database.IsDuplicate(err) {
+		return 0, errors.Join(database.ErrAgain, err) // the same post was sent at the same moment
+	}
+	if err != nil {
+		return 0, fmt.Errorf("write post %d of topic %d: %w", number, p.topic.ID, err)
+	}
+	return id, nil
+}

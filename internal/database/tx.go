@@ -1,0 +1,141 @@
+package database
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// ErrAgain, in the chain of what a transaction returns, asks for it to be
+// repeated: another one was quicker, and its result can now be seen.
+var ErrAgain = errors.New("transaction to be repeated")
+
+const attempts = 8
+
+// eventLock is the key of the advisory lock that makes events visible in the
+// order of their numbers. Any constant does.
+const eventLock = 0x636d63
+
+const channel = "cmc_events"
+
+// Tx is a transaction that writes.
+type Tx struct {
+	*sql.Tx
+	db        *DB
+	announced int64
+}
+
+// Tx runs do in a transaction and commits. It is repeated when the engine
+// reports a conflict that a repetition may solve, so do must change nothing
+// outside the transaction before it returns.
+func (d *DB) Tx(ctx context.Context, do func(ctx context.Context, tx *Tx) error) error {
+	var err error
+	for n := range attempts {
+		if err = d.once(ctx, do); err == nil || !again(err) {
+			return err
+		}
+		wait := time.NewTimer(time.Duration(rand.Int64N(int64(time.Millisecond) << n)))
+		select {
+		case <-ctx.Done():
+			wait.Stop()
+			return errors.Join(err, ctx.Err())
+		case <-wait.C:
+		}
+	}
+	return fmt.Errorf("%d attempts: %w", attempts, err)
+}
+
+func (d *DB) once(ctx context.Context, do func(context.Context, *Tx) error) (err error) {
+	inner, err := d.write.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("begin a transaction: %w", err)
+	}
+	tx := &Tx{Tx: inner, db: d}
+	done := false
+	defer func() {
+		if !done { // do failed or panicked
+			if rollback := inner.Rollback(); err != nil && rollback != nil && !errors.Is(rollback, sql.ErrTxDone) {
+				err = errors.Join(err, fmt.Errorf("roll back: %w", rollback))
+			}
+		}
+	}()
+	if err := do(ctx, tx); err != nil {
+		return err
+	}
+	if err := tx.notify(ctx); err != nil {
+		return err
+	}
+	done = true
+	if err := inner.Commit(); err != nil {
+		return fmt.Errorf("commit: %w", err)
+	}
+	if tx.announced > 0 {
+		d.wake()
+	}
+	return nil
+}
+
+// LockEvents makes the events of this transaction visible after all with
+// smaller numbers: on PostgreSQL numbers are given out before commit and can
+// appear out of order, so that a reader at "above n" would skip a late one for
+// ever. SQLite has one writer. Call it just before the event is inserted.
+func (t *Tx) LockEvents(ctx context.Context) error {
+	if t.db.engine != Postgres {
+		return nil
+	}
+	if _, err := t.ExecContext(ctx, `SELECT pg_advisory_xact_lock($1)`, eventLock); err != nil {
+		return fmt.Errorf("lock the event log: %w", err)
+	}
+	return nil
+}
+
+// Announce wakes, once the transaction has committed, whoever listens.
+func (t *Tx) Announce(seq int64) { t.announced = max(t.announced, seq) }
+
+// notify leaves the wake-up with PostgreSQL, which delivers it at commit.
+func (t *Tx) notify(ctx context.Context) error {
+	if t.db.engine != Postgres || t.announced == 0 {
+		return nil
+	}
+	if _, err := t.ExecContext(ctx, `SELECT pg_notify($1, $2)`, channel, fmt.Sprint(t.announced)); err != nil {
+		return fmt.Errorf("announce event %d: %w", t.announced, err)
+	}
+	return nil
+}
+
+// again reports an error after which the same transaction may succeed.
+func again(err error) bool {
+	if errors.Is(err, ErrAgain) {
+		return true
+	}
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		return pg.Code == "40001" || pg.Code == "40P01" // serialization, deadlock
+	}
+	var lite *sqlite.Error
+	if errors.As(err, &lite) {
+		primary := lite.Code() & 0xff
+		return primary == sqlite3.SQLITE_BUSY || primary == sqlite3.SQLITE_LOCKED
+	}
+	return false
+}
+
+// IsDuplicate reports an error that says a unique value is taken.
+func IsDuplicate(err error) bool {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		return pg.Code == "23505"
+	}
+	var lite *sqlite.Error
+	if errors.As(err, &lite) {
+		return lite.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || lite.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY
+	}
+	return false
+}
