@@ -1,0 +1,101 @@
+package site
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/gohugoio/hugo/parser/pageparser"
+	"github.com/spf13/cast"
+)
+
+// withheld returns patterns for Hugo's ignoreFiles that keep unpublished texts
+// of published bundles away from it. Hugo leaves out a page that is a draft, but
+// a text.en.md beside a published index.en.md reaches templates whatever its
+// front matter says.
+func withheld(opts Options, settings map[string]any) ([]string, error) {
+	patterns := cast.ToStringSlice(settings["ignoreFiles"])
+	now := time.Now()
+	var found []Problem
+	err := filepath.WalkDir(filepath.Join(opts.Dir, folder(settings, "content")), func(name string, entry fs.DirEntry, err error) error {
+		if errors.Is(err, fs.ErrNotExist) {
+			return fs.SkipAll // Hugo can do without content
+		}
+		if err != nil || entry.IsDir() || !strings.HasSuffix(name, ".md") {
+			return err
+		}
+		text, err := os.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		if !utf8.Valid(text) {
+			found = append(found, Problem{File: relative(name, opts.Dir), Line: badLine(text), What: "is not valid UTF-8: save the file as UTF-8"})
+		}
+		if !opts.Drafts && isBundled(entry.Name()) && !forPublication(text, now) {
+			patterns = append(patterns, "^"+regexp.QuoteMeta(name)+"$")
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read content: %w", err)
+	}
+	if len(found) > 0 {
+		return nil, &Error{Problems: found}
+	}
+	return patterns, nil
+}
+
+// isBundled tells a text of a bundle, such as text.en.md, from a page.
+func isBundled(name string) bool {
+	stem, _, _ := strings.Cut(name, ".")
+	return stem != "index" && stem != "_index"
+}
+
+// forPublication reads the front matter's own word; what it cannot read Hugo
+// reports with its line.
+func forPublication(text []byte, now time.Time) bool {
+	parsed, err := pageparser.ParseFrontMatterAndContent(bytes.NewReader(text))
+	if err != nil {
+		return true
+	}
+	for key, value := range parsed.FrontMatter {
+		switch strings.ToLower(key) {
+		case "draft":
+			if cast.ToBool(value) {
+				return false
+			}
+		case embargoKey, "publishdate":
+			if day, err := cast.ToTimeE(value); err != nil || day.After(now) {
+				return false
+			}
+		case "expirydate":
+			if day, err := cast.ToTimeE(value); err != nil || day.Before(now) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// badLine returns the line of the first byte that is not UTF-8.
+func badLine(text []byte) int {
+	line := 1
+	for len(text) > 0 {
+		r, size := utf8.DecodeRune(text)
+		if r == utf8.RuneError && size == 1 {
+			return line
+		}
+		if r == '\n' {
+			line++
+		}
+		text = text[size:]
+	}
+	return line
+}
