@@ -19,6 +19,11 @@ const (
 	KindSecretariat DelegationKind = "secretariat"
 )
 
+// Valid reports whether the kind is known.
+func (k DelegationKind) Valid() bool {
+	return slices.Contains([]DelegationKind{KindMember, KindObserver, KindAgency, KindSecretariat}, k)
+}
+
 // Delegation is a State or body that takes part; persons speak for it from a
 // seat.
 type Delegation struct {

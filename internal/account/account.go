@@ -10,27 +10,33 @@
 package account
 
 import (
+	"net/mail"
+	"strings"
 	"time"
 
 	"cmc/forum"
 	"cmc/internal/database"
+	"cmc/internal/errs"
+	"cmc/internal/i18n"
 )
 
 // How long secrets live.
 const (
 	InvitationLife = 7 * 24 * time.Hour
 	CodeLife       = 15 * time.Minute
+	DeviceLife     = CodeLife            // of the cookie that binds a link to a device
 	SessionLife    = 30 * 24 * time.Hour // from sign-in
 	SessionIdle    = 14 * 24 * time.Hour // without a request
-	DeviceLife     = CodeLife            // of the cookie that binds a link to a device
 )
 
 // Options are what the accounts need from outside.
 type Options struct {
 	DB     *database.DB
 	Outbox *Outbox
-	Now    func() time.Time    // time.Now when nil
+	Texts  *i18n.Catalogue
+	Site   string              // its name, for the mails
 	Groups map[string][]string // group's name → codes of its delegations
+	Now    func() time.Time    // time.Now when nil
 	// Link makes an absolute address of a path such as "/account/link?token=…"
 	// in a language.
 	Link func(lang, path string) string
@@ -40,6 +46,8 @@ type Options struct {
 // concurrent use.
 type Accounts struct {
 	opt Options
+	db  *database.DB
+	now func() time.Time
 }
 
 // New returns the register.
@@ -47,41 +55,30 @@ func New(opt Options) *Accounts {
 	if opt.Now == nil {
 		opt.Now = time.Now
 	}
-	return &Accounts{opt: opt}
+	return &Accounts{opt: opt, db: opt.DB, now: opt.Now}
 }
 
-// Session is a signed-in device.
-type Session struct {
-	ID        int64
-	Agent     string // such as "Firefox on Windows"
-	CreatedAt time.Time
-	SeenAt    time.Time
-	Current   bool // the one that asks
+// Operator stands for whoever runs the program: they may invite. The forum
+// knows no such person, so they read and write nothing there.
+func Operator() forum.Member {
+	return forum.Member{ID: -1, Role: forum.RoleSecretariat, Delegation: forum.Delegation{Kind: forum.KindSecretariat}}
 }
 
-// Invitation is what the holder of an invitation link may read before
-// accepting. Address is empty on the secretariat's enrolment link: whoever
-// accepts then gives their own.
-type Invitation struct {
-	Address    string
-	Delegation forum.Delegation
-	Role       forum.Role
-	Lang       string
-	ExpiresAt  time.Time
+// cleanAddress returns an e-mail address as it is stored, or the fault.
+func cleanAddress(s string) (string, *errs.Error) {
+	s = strings.ToLower(strings.TrimSpace(s))
+	fault := errs.New(errs.Invalid, "account_error_address").On("address")
+	if len(s) > 254 || strings.ContainsAny(s, "<>\"\r\n\x00") {
+		return "", fault
+	}
+	a, err := mail.ParseAddress(s)
+	if err != nil || a.Name != "" || a.Address != s {
+		return "", fault
+	}
+	if _, domain, ok := strings.Cut(s, "@"); !ok || domain == "" {
+		return "", fault
+	}
+	return s, nil
 }
 
-// Invite is what an inviting member asks for.
-type Invite struct {
-	Address    string
-	Delegation string // code
-	Role       forum.Role
-	Lang       string // of the mail
-}
-
-// Acceptance is what the holder of an invitation sends.
-type Acceptance struct {
-	Token   string
-	Name    string
-	Address string // only read when the invitation has none
-	Lang    string
-}
+func (a *Accounts) lang(code string) string { return a.opt.Texts.Language(code).Code() }

@@ -1,0 +1,36 @@
+package account
+
+import (
+	"net/url"
+
+	"cmc/forum"
+)
+
+// codeLetter is the mail that carries a code and a link, in the reader's
+// language.
+func (a *Accounts) codeLetter(in asked, code, link string) Letter {
+	l := a.opt.Texts.Language(in.lang)
+	address := a.opt.Link(in.lang, "/account/link?token="+url.QueryEscape(link))
+	shown := showCode(code)
+	return Letter{
+		To:      in.address,
+		Subject: l.T("account_mail_code_subject", "Site", a.opt.Site, "Code", shown),
+		Text: l.T("account_mail_code_text", "Site", a.opt.Site, "Code", shown, "Link", address,
+			"Minutes", int(CodeLife.Minutes())),
+		Link:  address,
+		Until: a.now().Add(CodeLife),
+	}
+}
+
+func (a *Accounts) invitationLetter(in Invite, d forum.Delegation, token string) Letter {
+	l := a.opt.Texts.Language(in.Lang)
+	address := a.opt.Link(in.Lang, InvitationPath(token))
+	return Letter{
+		To:      in.Address,
+		Subject: l.T("account_mail_invitation_subject", "Site", a.opt.Site),
+		Text: l.T("account_mail_invitation_text", "Site", a.opt.Site, "Delegation", d.Name(in.Lang), "Link", address,
+			"Days", int(InvitationLife.Hours()/24)),
+		Link:  address,
+		Until: a.now().Add(InvitationLife),
+	}
+}
