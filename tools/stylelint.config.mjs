@@ -30,6 +30,7 @@ export default {
     ],
     // Sheets are ordered by meaning and by layer, not by specificity.
     "no-descending-specificity": null,
+    "hue-degree-notation": null,
     // One-line blocks and grouped rules read better in short sheets.
     "rule-empty-line-before": null,
     "declaration-empty-line-before": null,
