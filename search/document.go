@@ -1,0 +1,73 @@
+// Package search finds the paragraph a delegate asks for.
+//
+// It promises: a hit is a record with its best paragraph, its anchor and its
+// page; a reader's audiences are part of every query, so that totals, facet
+// counts, scores, suggestions and corrections are those of an index that holds
+// nothing else; the same documents give the same answer whatever the index has
+// been through; whatever a person types is a query, never an error; a new
+// index is built beside the old one, verified and swapped while readers go on.
+//
+// Bleve keeps the postings and the text and supplies the stemmers. Matching,
+// ranking, counting and cutting are done here, over Bleve's postings, because
+// its own scores depend on how the index was merged.
+//
+// It refuses to know forum, Hugo, or who a reader is: callers hand it plain
+// documents and audiences.
+package search
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Public is the audience of everyone. A query without audiences sees it alone.
+const Public = "public"
+
+// Document is one passage that can be found: the head of a record's page, one
+// of its paragraphs, or one forum post. Documents that share Record are shown
+// as one hit.
+type Document struct {
+	ID       string   `json:"id"`     // unique in the index
+	Record   string   `json:"record"` // e.g. practice-rrtm, topic-12
+	Type     string   `json:"type"`   // e.g. practice, post
+	Lang     string   `json:"lang"`
+	URL      string   `json:"url"`              // of the page, without anchor
+	Anchor   string   `json:"anchor,omitempty"` // of the passage; "" is the head of the page
+	Place    int      `json:"place,omitempty"`  // of the passage among those of its page
+	Title    string   `json:"title"`            // of the record
+	Heading  string   `json:"heading,omitempty"`
+	Body     string   `json:"-"` // plain text; kept by Bleve, not in the catalogue
+	Page     int      `json:"page,omitempty"`
+	Symbol   string   `json:"symbol,omitempty"`   // e.g. CMC/2017/NS/3
+	Acronyms []string `json:"acronyms,omitempty"` // short forms of Title
+	Names    []string `json:"names,omitempty"`    // other names of the record: codes, names in other languages
+
+	Countries []string  `json:"countries,omitempty"` // ISO 3166-1 alpha-3
+	Themes    []string  `json:"themes,omitempty"`
+	Year      int       `json:"year,omitempty"`
+	Date      time.Time `json:"date,omitzero"`
+	Audience  []string  `json:"audience"` // who may find it; none means nobody
+}
+
+// link is the address of the passage itself.
+func (d *Document) link() string {
+	if d.Anchor == "" {
+		return d.URL
+	}
+	return d.URL + "#" + d.Anchor
+}
+
+// audienceKey names the set of audiences, whatever their order.
+func (d *Document) audienceKey() string {
+	set := slices.Clone(d.Audience)
+	slices.Sort(set)
+	return strings.Join(slices.Compact(set), "\x00")
+}
+
+// sortKey orders the documents of a part independently of the index's history:
+// by record and language, then as they stand on the page.
+func (d *Document) sortKey() string {
+	return fmt.Sprintf("%s\x00%s\x00%08d\x00%s", d.Record, d.Lang, d.Place, d.ID)
+}

@@ -1,0 +1,245 @@
+package search
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	index "github.com/blevesearch/bleve_index_api"
+)
+
+// matcher runs one query over the parts of a snapshot, seeing only what its
+// reader may see: a hidden document is passed over before anything is counted.
+type matcher struct {
+	analyzers *analyzers
+	parts     []*partMatch
+	averages  averages
+	found     []bool // per wanted clause: held by any visible document
+}
+
+// partMatch is a matcher's work on one part.
+type partMatch struct {
+	*part
+	see       []bool    // per audience set
+	frequency []float32 // per document: of the clause at hand
+	score     []float32 // per document
+	touched   []int32   // documents of the clause at hand
+	versions  []versionMatch
+}
+
+// versionMatch is what a query found in a version.
+type versionMatch struct {
+	best     int32   // its best document
+	sum      float32 // of each clause's best score in any of its documents
+	clause   float32 // best score of the clause at hand
+	held     uint32  // clauses it holds, as bits
+	excluded bool
+}
+
+func newMatcher(a *analyzers, parts []*part, reader []string) *matcher {
+	m := &matcher{analyzers: a}
+	var docs int
+	var total [partCount]int64
+	for _, p := range parts {
+		pm := &partMatch{
+			part: p, see: p.visible(reader),
+			frequency: make([]float32, len(p.entries)),
+			score:     make([]float32, len(p.entries)),
+			versions:  make([]versionMatch, len(p.versions)),
+		}
+		m.parts = append(m.parts, pm)
+		for i, u := range p.audiences {
+			if pm.see[i] {
+				docs += u.docs
+				for j, n := range u.lengths {
+					total[j] += n
+				}
+			}
+		}
+		records := make([]bool, len(p.records))
+		for i, v := range p.versions {
+			pm.versions[i].best = v.head
+			if pm.see[v.audience] && !records[v.record] {
+				records[v.record] = true
+				m.averages.records++
+			}
+		}
+	}
+	for j, n := range total {
+		m.averages.lengths[j] = float64(n) / float64(max(docs, 1))
+	}
+	return m
+}
+
+// run matches every clause of q.
+func (m *matcher) run(ctx context.Context, q query) error {
+	m.found = make([]bool, len(q.want))
+	for i, c := range q.want {
+		if err := m.collect(ctx, c); err != nil {
+			return fmt.Errorf("match %q: %w", c.surface, err)
+		}
+		m.found[i] = m.settle(i, c.optional)
+	}
+	for _, c := range q.exclude {
+		if err := m.collect(ctx, c); err != nil {
+			return fmt.Errorf("match -%q: %w", c.surface, err)
+		}
+		m.strike()
+	}
+	return ctx.Err()
+}
+
+// collect gathers the weighted frequencies of a clause in all documents.
+func (m *matcher) collect(ctx context.Context, c clause) error {
+	for _, p := range m.parts {
+		if err := m.collectPart(ctx, p, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (m *matcher) collectPart(ctx context.Context, p *partMatch, c clause) error {
+	for _, phrase := range c.synonyms {
+		if err := m.phrase(ctx, p, phrase, synonymWeight); err != nil {
+			return err
+		}
+	}
+	if err := m.phrase(ctx, p, c.words, 1); err != nil || c.exact || len(c.words) > 1 {
+		return err
+	}
+	for _, lang := range languages() {
+		for _, term := range m.analyzers.terms(lang, c.surface) {
+			for _, part := range []int{partTitle, partHeading, partBody} {
+				if err := m.term(ctx, p, part, fieldName(part, lang), term, partWeights[part]); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// term adds the postings of one term of one field.
+func (m *matcher) term(ctx context.Context, p *partMatch, part int, field, term string, weight float64) error {
+	return p.postings(ctx, field, term, false, func(d *index.TermFieldDoc) {
+		p.add(int32(d.ID.Value()), &m.averages, part, weight, d.Freq)
+	})
+}
+
+// postings calls each with the postings of a term.
+func (p *partMatch) postings(ctx context.Context, field, term string, positions bool, each func(*index.TermFieldDoc)) error {
+	tr, err := p.reader.TermFieldReader(ctx, []byte(term), field, true, false, positions)
+	if err != nil {
+		return fmt.Errorf("read postings of %s: %w", field, err)
+	}
+	defer tr.Close()
+	var room index.TermFieldDoc
+	for {
+		d, err := tr.Next(room.Reset())
+		if err != nil {
+			return fmt.Errorf("read postings of %s: %w", field, err)
+		}
+		if d == nil {
+			return nil
+		}
+		each(d)
+	}
+}
+
+// phrase adds the documents in which the words follow each other.
+func (m *matcher) phrase(ctx context.Context, p *partMatch, words []string, weight float64) error {
+	if len(words) == 1 {
+		return m.term(ctx, p, partExact, exactField, words[0], weight*partWeights[partExact])
+	}
+	var ends map[int32][]uint64 // positions at which the phrase so far ends
+	for i, word := range words {
+		next := map[int32][]uint64{}
+		err := p.postings(ctx, exactField, word, true, func(d *index.TermFieldDoc) {
+			n := int32(d.ID.Value())
+			if !p.see[p.entries[n].audience] || i > 0 && ends[n] == nil {
+				return
+			}
+			for _, v := range d.Vectors {
+				if i == 0 || slices.Contains(ends[n], v.Pos-1) {
+					next[n] = append(next[n], v.Pos)
+				}
+			}
+		})
+		if err != nil || len(next) == 0 {
+			return err
+		}
+		ends = next
+	}
+	for n, at := range ends {
+		p.add(n, &m.averages, partExact, weight*phraseWeight, uint64(len(at)))
+	}
+	return nil
+}
+
+// add notes a frequency of the clause at hand, unless the document is hidden.
+func (p *partMatch) add(n int32, m *averages, part int, weight float64, tf uint64) {
+	e := p.entries[n]
+	if !p.see[e.audience] {
+		return
+	}
+	if p.frequency[n] == 0 {
+		p.touched = append(p.touched, n)
+	}
+	p.frequency[n] += m.frequency(part, weight, tf, e.lengths)
+}
+
+// settle turns the frequencies of clause i into scores and says whether it was
+// found at all.
+func (m *matcher) settle(i int, optional bool) bool {
+	n := 0
+	for _, p := range m.parts {
+		n += p.countRecords()
+	}
+	rarity := m.averages.rarity(n)
+	if optional {
+		rarity *= optionalWeight
+	}
+	for _, p := range m.parts {
+		for _, d := range p.touched {
+			s := score(rarity, p.frequency[d])
+			p.score[d] += s
+			v := &p.versions[p.entries[d].version]
+			v.held |= 1 << i
+			v.clause = max(v.clause, s)
+		}
+		for _, d := range p.touched {
+			v := &p.versions[p.entries[d].version]
+			v.sum += v.clause
+			v.clause = 0
+		}
+		p.clear()
+	}
+	return n > 0
+}
+
+// countRecords counts the records that hold the clause at hand.
+func (p *partMatch) countRecords() int {
+	seen := map[int32]bool{}
+	for _, d := range p.touched {
+		seen[p.part.versions[p.entries[d].version].record] = true
+	}
+	return len(seen)
+}
+
+// strike excludes every version that holds the clause at hand.
+func (m *matcher) strike() {
+	for _, p := range m.parts {
+		for _, d := range p.touched {
+			p.versions[p.entries[d].version].excluded = true
+		}
+		p.clear()
+	}
+}
+
+func (p *partMatch) clear() {
+	for _, d := range p.touched {
+		p.frequency[d] = 0
+	}
+	p.touched = p.touched[:0]
+}

@@ -1,0 +1,153 @@
+package search
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// What a person types is cut at these bounds, never refused.
+const (
+	maxQueryBytes = 512
+	maxClauses    = 16
+	maxNameWords  = 8 // longest name looked for in the query, in words
+)
+
+// clause is one thing a query asks for: a word, or a quoted phrase.
+type clause struct {
+	words    []string // folded; more than one make a phrase
+	surface  string   // as typed
+	exact    bool     // quoted: not stemmed
+	optional bool     // ranked when found, not needed: a stop word
+	synonyms [][]string
+}
+
+// query is what a person typed, taken apart.
+type query struct {
+	text    string
+	want    []clause
+	exclude []clause
+}
+
+// parse reads plain words, "quoted phrases" and -excluded words. Everything is
+// a query: what cannot be read as one of these is read as words.
+func (a *analyzers) parse(text string) query {
+	q := query{text: cleanQuery(text)}
+	rest := q.text
+	for rest != "" && len(q.want)+len(q.exclude) < maxClauses {
+		var piece string
+		var quoted, minus bool
+		piece, quoted, minus, rest = nextPiece(rest)
+		for _, c := range a.clauses(piece, quoted || minus) {
+			c.exact = quoted
+			switch {
+			case minus:
+				q.exclude = append(q.exclude, c)
+			case !slices.ContainsFunc(q.want, c.same):
+				q.want = append(q.want, c)
+			}
+		}
+	}
+	q.want = q.want[:min(len(q.want), maxClauses)]
+	if !slices.ContainsFunc(q.want, func(c clause) bool { return !c.optional }) {
+		for i := range q.want {
+			q.want[i].optional = false
+		}
+	}
+	return q
+}
+
+// cleanQuery bounds a query and takes out what no text holds.
+func cleanQuery(text string) string {
+	if len(text) > maxQueryBytes {
+		text = text[:maxQueryBytes]
+		for len(text) > 0 && !utf8.RuneStart(text[len(text)-1]) {
+			text = text[:len(text)-1]
+		}
+		if r, n := utf8.DecodeLastRuneInString(text); r == utf8.RuneError && n == 1 {
+			text = text[:len(text)-1]
+		}
+	}
+	text = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || r == utf8.RuneError {
+			return ' '
+		}
+		return r
+	}, text)
+	return strings.Join(strings.Fields(text), " ")
+}
+
+// nextPiece cuts one blank-separated word or one quoted phrase off a query. A
+// quotation mark that is never closed is a blank.
+func nextPiece(s string) (piece string, quoted, minus bool, rest string) {
+	s = strings.TrimLeft(s, " ")
+	if r, n := utf8.DecodeRuneInString(s); (r == '-' || r == '−' || r == '–') && len(s) > n && s[n] != ' ' && s[n] != '-' {
+		minus, s = true, s[n:]
+	}
+	if r, n := utf8.DecodeRuneInString(s); isQuote(r) {
+		if end := strings.IndexFunc(s[n:], isQuote); end >= 0 {
+			_, width := utf8.DecodeRuneInString(s[n+end:])
+			return s[n : n+end], true, minus, s[n+end+width:]
+		}
+		return "", false, false, s[n:]
+	}
+	end := strings.IndexFunc(s, func(r rune) bool { return r == ' ' || isQuote(r) })
+	if end < 0 {
+		end = len(s)
+	}
+	return s[:end], false, minus, s[end:]
+}
+
+func isQuote(r rune) bool { return strings.ContainsRune("\"“”„«»", r) }
+
+// clauses makes the clauses of a piece of a query: one phrase, or its words.
+// A name with digits, such as NS/3, stays together.
+func (a *analyzers) clauses(piece string, together bool) []clause {
+	words := a.words(piece)
+	if len(words) == 0 {
+		return nil
+	}
+	if together || strings.ContainsFunc(piece, unicode.IsDigit) {
+		return []clause{{words: words, surface: piece}}
+	}
+	surfaces := strings.FieldsFunc(piece, func(r rune) bool { return strings.ContainsRune("-/,;", r) })
+	all := make([]clause, len(words))
+	for i, w := range words {
+		all[i] = clause{words: []string{w}, surface: w}
+		if len(surfaces) == len(words) {
+			all[i].surface = surfaces[i]
+		}
+		all[i].optional = a.isStop(all[i].surface)
+	}
+	return all
+}
+
+func (c clause) same(d clause) bool { return c.exact == d.exact && slices.Equal(c.words, d.words) }
+
+// expand gives clauses the other names of what they name, by themselves or
+// together with their neighbours: RSD and "refugee status determination".
+func (q *query) expand(names func(key string) [][]string) {
+	for i := range q.want {
+		var words []string
+		for j := i; j < len(q.want) && len(words) < maxNameWords; j++ {
+			words = append(words, q.want[j].words...)
+			for _, other := range names(strings.Join(words, " ")) {
+				for k := i; k <= j; k++ {
+					q.want[k].synonyms = append(q.want[k].synonyms, other)
+				}
+			}
+		}
+	}
+}
+
+// distinct leaves out names that came twice.
+func distinct(names [][]string) [][]string {
+	var out [][]string
+	for _, n := range names {
+		if !slices.ContainsFunc(out, func(o []string) bool { return slices.Equal(o, n) }) {
+			out = append(out, n)
+		}
+	}
+	return out
+}

@@ -1,0 +1,64 @@
+package search
+
+// Bounds of a page of results.
+const (
+	DefaultSize = 20
+	MaxSize     = 100
+	MaxPage     = 500
+)
+
+// Order is how hits are sorted.
+type Order string
+
+// The orders a reader can ask for.
+const (
+	ByRelevance Order = "relevance"
+	ByDate      Order = "date"
+)
+
+// Request is one reader's question.
+type Request struct {
+	Query     string
+	Filters   Filters
+	Page      int // from 1
+	Size      int
+	Order     Order
+	Language  string   // of the interface: its records go first, labels are in it
+	Audiences []string // whom the reader belongs to; none is Public alone
+}
+
+// audiences are the reader's; everyone is of the public.
+func (r *Request) audiences() []string {
+	return union([]string{Public}, r.Audiences)
+}
+
+// Response is the answer, in the form of the contract of /api/search.
+type Response struct {
+	Query      string                  `json:"query"`
+	Total      int                     `json:"total"`
+	TookMS     float64                 `json:"took_ms"`
+	Page       int                     `json:"page"`
+	Size       int                     `json:"size"`
+	Suggestion string                  `json:"suggestion"`
+	Relaxed    bool                    `json:"relaxed,omitempty"` // no record has all the words; these have some
+	Hits       []Hit                   `json:"hits"`
+	Facets     map[string][]FacetValue `json:"facets"`
+}
+
+// Hit is a record with its best passage.
+type Hit struct {
+	ID        string   `json:"id"`
+	Type      string   `json:"type"`
+	Lang      string   `json:"lang"`
+	URL       string   `json:"url"`
+	Title     string   `json:"title"`
+	Heading   string   `json:"heading,omitempty"`
+	Page      int      `json:"page,omitempty"` // of the source document
+	Symbol    string   `json:"symbol,omitempty"`
+	Snippet   string   `json:"snippet"` // safe HTML: escaped, with <mark>
+	Pieces    []Piece  `json:"-"`       // the same snippet as plain text
+	Countries []string `json:"countries"`
+	Themes    []string `json:"themes"`
+	Year      int      `json:"year,omitempty"`
+	Score     float64  `json:"score"`
+}

@@ -1,0 +1,191 @@
+package search
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strconv"
+	"sync"
+	"time"
+)
+
+// timeout bounds one search, whatever it asks.
+const timeout = 2 * time.Second
+
+// Service answers searches over one built index and over live documents, such
+// as forum posts, which may change at any time.
+type Service struct {
+	analyzers *analyzers
+	log       *slog.Logger
+	folder    string // of the live documents
+
+	// gate is held for reading by each search: whoever holds it for writing
+	// knows that no search uses what it takes away.
+	gate sync.RWMutex
+	site *Index
+	live *part
+
+	changes sync.Mutex // one change of the live documents at a time
+	store   *liveStore
+}
+
+// NewService starts a service without an index: it finds nothing until Swap.
+// The folder is where live documents are kept while the service runs; it is
+// the service's alone and need not exist.
+func NewService(folder string, log *slog.Logger) *Service {
+	return &Service{analyzers: newAnalyzers(), folder: folder, log: log}
+}
+
+// Swap puts a new index in the old one's place. Searches that run finish on
+// the old one, which is then closed; no search ever fails by it.
+func (s *Service) Swap(ix *Index) error {
+	s.gate.Lock()
+	old := s.site
+	s.site = ix
+	s.gate.Unlock()
+	if ix != nil {
+		s.log.Info("search index swapped", "documents", ix.Documents())
+	}
+	if old == nil {
+		return nil
+	}
+	if err := old.Close(); err != nil {
+		return fmt.Errorf("close previous index: %w", err)
+	}
+	return nil
+}
+
+// Ready says whether there is an index to search.
+func (s *Service) Ready() bool {
+	s.gate.RLock()
+	defer s.gate.RUnlock()
+	return s.site != nil
+}
+
+// Close ends the service and removes its live documents.
+func (s *Service) Close() error {
+	err := s.Swap(nil)
+	s.changes.Lock()
+	defer s.changes.Unlock()
+	old := s.exchangeLive(nil)
+	if old != nil {
+		err = errors.Join(err, old.reader.Close())
+	}
+	if s.store != nil {
+		err = errors.Join(err, s.store.close())
+		s.store = nil
+	}
+	return err
+}
+
+// parts are what is searched; the gate must be held.
+func (s *Service) parts() []*part {
+	var parts []*part
+	if s.site != nil {
+		parts = append(parts, s.site.part)
+	}
+	if s.live != nil {
+		parts = append(parts, s.live)
+	}
+	return parts
+}
+
+// Search answers a request. It fails only when ctx ends or the index cannot be
+// read, never for what was typed.
+func (s *Service) Search(ctx context.Context, r Request) (*Response, error) {
+	began := time.Now()
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	s.gate.RLock()
+	defer s.gate.RUnlock()
+
+	r.Page, r.Size = min(max(r.Page, 1), MaxPage), min(r.Size, MaxSize)
+	if r.Size <= 0 {
+		r.Size = DefaultSize
+	}
+	m := newMatcher(s.analyzers, s.parts(), r.audiences())
+	q := s.analyzers.parse(r.Query)
+	q.expand(s.names(m))
+	if err := m.run(ctx, q); err != nil {
+		return nil, err
+	}
+	a := m.gather(q, &r)
+	first := min((r.Page-1)*r.Size, len(a.records))
+	hits, err := m.hits(ctx, q, a.records[first:min(first+r.Size, len(a.records))])
+	if err != nil {
+		return nil, err
+	}
+	response := &Response{
+		Query: q.text, Total: len(a.records), Page: r.Page, Size: r.Size,
+		Relaxed: a.relaxed, Hits: hits, Facets: s.facets(m, &a, r.Language),
+	}
+	if response.Suggestion, err = m.correct(ctx, q); err != nil {
+		return nil, err
+	}
+	response.TookMS = float64(time.Since(began).Microseconds()) / 1000
+	return response, nil
+}
+
+// names tells the other names of what a key names, as far as the reader of m
+// may know them.
+func (s *Service) names(m *matcher) func(key string) [][]string {
+	return func(key string) [][]string {
+		var all [][]string
+		if s.site != nil {
+			all = append(all, s.site.synonyms[key]...)
+		}
+		for _, p := range m.parts {
+			for _, n := range p.names[key] {
+				if p.see[p.part.versions[n.version].audience] {
+					all = append(all, n.words)
+				}
+			}
+		}
+		return distinct(all)
+	}
+}
+
+// facets lists every facet's values with their labels.
+func (s *Service) facets(m *matcher, a *answer, lang string) map[string][]FacetValue {
+	out := map[string][]FacetValue{}
+	for f := range facetCount {
+		out[facetNames[f]] = a.counts.values(f, func(value string) string { return s.label(m, f, value, lang) })
+	}
+	return out
+}
+
+// label names a facet value in a language: as the corpus says, or by the title
+// of the visible record that stands for it, or else by the value itself.
+func (s *Service) label(m *matcher, f facet, value, lang string) string {
+	if s.site != nil {
+		if names := s.site.labels[facetNames[f]][value]; names[lang] != "" {
+			return names[lang]
+		}
+	}
+	label := value
+	for _, p := range m.parts {
+		for _, v := range p.labels[f][value] {
+			if !p.see[p.part.versions[v].audience] {
+				continue
+			}
+			title := p.entries[p.part.versions[v].head].Title
+			if p.part.versions[v].lang == lang {
+				return title
+			}
+			if label == value {
+				label = title
+			}
+		}
+	}
+	return label
+}
+
+// Years turns years into filter values.
+func Years(years ...int) []string {
+	out := make([]string, len(years))
+	for i, y := range years {
+		out[i] = strconv.Itoa(y)
+	}
+	return out
+}
