@@ -78,8 +78,8 @@ func (s *Store) EventsAfter(ctx context.Context, m forum.Member, after int64, li
 	if err != nil {
 		return nil, 0, err
 	}
-	if after >= head {
-		return nil, after, nil
+	if after >= head { // above it only before a restore: begin anew
+		return nil, head, nil
 	}
 	views, err := s.Rooms(ctx, m)
 	if err != nil {

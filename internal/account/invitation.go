@@ -107,7 +107,9 @@ func (a *Accounts) Invite(ctx context.Context, by forum.Member, in Invite) (stri
 }
 
 // InvitationPath is the path of an invitation's page.
-func InvitationPath(token string) string { return "/account/invitation?token=" + url.QueryEscape(token) }
+func InvitationPath(token string) string {
+	return "/account/invitation?token=" + url.QueryEscape(token)
+}
 
 const insertInvitationSQL = `
 INSERT INTO invitations (token_hash, address, delegation, role, lang, invited_by, created_at, expires_at)
