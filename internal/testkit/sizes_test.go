@@ -2,6 +2,9 @@ package testkit
 
 import (
 	"bytes"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -9,8 +12,11 @@ import (
 	"testing"
 )
 
-// maxLines keeps every file small enough to be read in one sitting.
-const maxLines = 400
+// Sizes that keep a file readable in one sitting and a function on a screen or two.
+const (
+	maxLines         = 400
+	maxFunctionLines = 80
+)
 
 func TestNoFileIsLongerThanOneSitting(t *testing.T) {
 	counted := 0
@@ -26,6 +32,26 @@ func TestNoFileIsLongerThanOneSitting(t *testing.T) {
 	}
 	if counted < 20 {
 		t.Errorf("counted %d files, want the whole house", counted)
+	}
+}
+
+func TestNoFunctionIsLongerThanTwoScreens(t *testing.T) {
+	for _, file := range sources(t, ".go") {
+		positions := token.NewFileSet()
+		tree, err := parser.ParseFile(positions, filepath.Join(Root(t), file), nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, declared := range tree.Decls {
+			f, ok := declared.(*ast.FuncDecl)
+			if !ok {
+				continue
+			}
+			lines := positions.Position(f.End()).Line - positions.Position(f.Pos()).Line + 1
+			if lines > maxFunctionLines {
+				t.Errorf("%s: %s has %d lines, want at most %d", file, f.Name.Name, lines, maxFunctionLines)
+			}
+		}
 	}
 }
 
