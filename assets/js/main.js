@@ -2,3 +2,4 @@
 // Enhancements only: every page is complete before this file arrives.
 import "./search.js";
 import "./forum.js";
+import "./reload.js";
