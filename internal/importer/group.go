@@ -60,7 +60,7 @@ func adoptingSections(doc *Document) map[string]bool {
 }
 
 func name(doc *Document, g *Group) {
-	stem := fmt.Sprintf("%s/%d/%s", or(doc.Acronym, "REPORT"), doc.Year, g.Code)
+	stem := fmt.Sprintf("%s/%s/%s", or(doc.Acronym, "REPORT"), year(doc), g.Code)
 	for i := range g.Items {
 		r := &g.Items[i]
 		r.Group = g.Code

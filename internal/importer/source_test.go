@@ -216,3 +216,35 @@ func TestReadRealReportLosesNoLetter(t *testing.T) {
 		}
 	}
 }
+
+// words are what a reader reads: everything between white space.
+func words(s string) []string { return strings.Fields(s) }
+
+// TestRealReportStandsOnThePageWordByWord renders what Write writes and
+// compares each part's words with the facts.
+func TestRealReportStandsOnThePageWordByWord(t *testing.T) {
+	doc, _, _, want := readReal(t)
+	var wanted []string
+	paragraphs := map[string][]string{}
+	for _, p := range want.Paragraphs {
+		paragraphs[p.Section] = append(paragraphs[p.Section], p.Text)
+	}
+	wanted = append(wanted, paragraphs["sec-0"]...)
+	for _, s := range want.Sections {
+		wanted = append(append(wanted, s.Verbatim), paragraphs[s.ID]...)
+	}
+	for _, n := range want.Footnotes {
+		wanted = append(wanted, n.Text)
+	}
+	page := render(t, reportText(doc))
+	if n := page.Find("sup a.footnote-ref").Length(); n != 5 {
+		t.Errorf("%d references to notes, want 5", n)
+	}
+	if n := page.Find(".footnotes li a.footnote-backref").Length(); n != 5 {
+		t.Errorf("%d ways back from the notes, want 5", n)
+	}
+	page.Find("sup, .footnote-backref").Remove()
+	if diff := cmp.Diff(words(strings.Join(wanted, "\n")), words(page.Find("body").Text())); diff != "" {
+		t.Errorf("words (-facts +page):\n%s", diff)
+	}
+}

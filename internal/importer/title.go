@@ -126,10 +126,7 @@ func readTitleLines(doc *Document, lines []Block, report *Report) {
 }
 
 func identify(doc *Document, opts Options) {
-	year := "undated"
-	if doc.Year > 0 {
-		year = strconv.Itoa(doc.Year)
-	}
+	year := year(doc)
 	place, _, _ := strings.Cut(doc.Place, ",")
 	where := slugify(place)
 	if place == "" {
@@ -139,4 +136,12 @@ func identify(doc *Document, opts Options) {
 	stem := or(doc.Acronym, "REPORT")
 	doc.ID = fmt.Sprintf("report-%s-%s-%s", strings.ToLower(stem), year, where)
 	doc.Symbol = fmt.Sprintf("%s/%s/REP", stem, year)
+}
+
+// year stands in ids and symbols.
+func year(doc *Document) string {
+	if doc.Year == 0 {
+		return "undated"
+	}
+	return strconv.Itoa(doc.Year)
 }
