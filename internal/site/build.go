@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path"
 	"path/filepath"
 	"runtime/debug"
 	"strings"
@@ -78,11 +77,14 @@ func build(ctx context.Context, opts Options, sink *messages) (*Result, error) {
 	if err := checkAudience(sites, opts); err != nil {
 		return nil, err
 	}
-	result := &Result{}
+	result := &Result{Homes: map[string]string{}}
 	if result.Records, err = walk(ctx, sites); err != nil {
 		return nil, err
 	}
-	if err := readFrames(sites, opts.Out, result); err != nil {
+	for _, s := range sites.Sites {
+		result.Homes[s.Language().Lang] = sitePath(s, s.Home().RelPermalink())
+	}
+	if result.Frames, err = frames(opts.Out, result.Homes); err != nil {
 		return nil, err
 	}
 	result.Pages, err = countPages(opts.Out)
@@ -167,26 +169,6 @@ func copyTree(source afero.Fs, target string) error {
 
 // framePath is where a language's frame for dynamic pages stands below its home.
 const framePath = "forum/frame.html"
-
-// readFrames reads the frame of each language. A site without a frame layout
-// has none, which is for the caller to judge.
-func readFrames(sites *hugolib.HugoSites, out string, result *Result) error {
-	result.Frames, result.Homes = map[string][]byte{}, map[string]string{}
-	for _, s := range sites.Sites {
-		lang := s.Language().Lang
-		home := sitePath(s, s.Home().RelPermalink())
-		result.Homes[lang] = home
-		text, err := os.ReadFile(filepath.Join(out, filepath.FromSlash(path.Join(home, framePath))))
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
-		if err != nil {
-			return fmt.Errorf("read the frame for %s: %w", lang, err)
-		}
-		result.Frames[lang] = text
-	}
-	return nil
-}
 
 // sitePath takes the path of the base URL off: files and records are addressed
 // from the site's root.

@@ -88,15 +88,11 @@ func readSettings(dir string) (map[string]any, error) {
 		}
 		return nil, problem(configFile, 0, err.Error())
 	}
-	for key, value := range settings {
-		switch strings.ToLower(key) {
-		case "theme":
-			return nil, problem(configFile, lineOf(text, key), "theme is not supported: put layouts into the site's own layouts folder")
-		case "module":
-			if table, ok := value.(map[string]any); ok && hasKey(table, "imports") {
-				return nil, problem(configFile, lineOf(text, "imports"), "module imports are refused: a build uses no network and runs no programs")
-			}
-		}
+	if setting(settings, "theme") != nil {
+		return nil, problem(configFile, lineOf(text, "theme"), "theme is not supported: put layouts into the site's own layouts folder")
+	}
+	if setting(settings, "module", "imports") != nil {
+		return nil, problem(configFile, lineOf(text, "imports"), "module imports are refused: a build uses no network and runs no programs")
 	}
 	return settings, nil
 }
@@ -141,6 +137,9 @@ func flagsFor(opts Options, settings map[string]any) (config.Provider, error) {
 	if err != nil {
 		return nil, err
 	}
+	for key, value := range missingSettings(opts, settings) {
+		flags.Set(key, value)
+	}
 	flags.Set("module", hmaps.Params{"mounts": folders})
 	return flags, nil
 }
@@ -158,25 +157,4 @@ func verifyPolicy(conf *allconfig.Configs) error {
 		return errors.New("the build policy would let Hugo use the network or the environment")
 	}
 	return nil
-}
-
-func hasKey(table map[string]any, key string) bool {
-	for name := range table {
-		if strings.EqualFold(name, key) {
-			return true
-		}
-	}
-	return false
-}
-
-// lineOf finds the first line that begins with key or names it in a table
-// header; 0 when there is none.
-func lineOf(text []byte, key string) int {
-	for i, line := range strings.Split(string(text), "\n") {
-		line = strings.TrimSpace(line)
-		if strings.HasPrefix(line, key) || strings.HasPrefix(line, "[") && strings.Contains(line, key) {
-			return i + 1
-		}
-	}
-	return 0
 }

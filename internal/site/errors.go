@@ -113,7 +113,25 @@ func fromError(err error, root string) Problem {
 	if context := inner.ErrorContext(); context != nil && line <= 0 {
 		line = context.Position.LineNumber
 	}
+	if deeper, ok := deepest(cause.Error(), root); ok {
+		return deeper
+	}
 	return Problem{File: relative(at.Filename, root), Line: max(line, 0), What: plain(cause.Error(), root)}
+}
+
+// deepest takes the last position in a message, which is where the mistake is:
+// those before it are of the templates that led there.
+func deepest(text, root string) (Problem, bool) {
+	all := positionText.FindAllStringSubmatchIndex(text, -1)
+	if all == nil {
+		return Problem{}, false
+	}
+	at, before := all[len(all)-1], ""
+	if len(all) == 1 {
+		before = text[:at[0]]
+	}
+	line, _ := strconv.Atoi(text[at[4]:at[5]]) // digits by the pattern
+	return Problem{File: relative(text[at[2]:at[3]], root), Line: line, What: plain(before+text[at[1]:], root)}, true
 }
 
 // positionText matches `"/site/content/a.md:3:1": what` inside a message.
@@ -124,15 +142,10 @@ func fromText(text, root string) Problem {
 	if at := notADate.FindStringSubmatch(text); at != nil {
 		return Problem{File: relative(at[3], root), Line: lineInFile(root, relative(at[3], root), at[2]), What: at[1] + "; write it as 2027-01-31"}
 	}
-	at := positionText.FindStringSubmatchIndex(text)
-	if at == nil {
-		return Problem{What: plain(text, root)}
+	if found, ok := deepest(text, root); ok {
+		return found
 	}
-	line, _ := strconv.Atoi(text[at[4]:at[5]]) // digits by the pattern
-	return Problem{
-		File: relative(text[at[2]:at[3]], root), Line: line,
-		What: plain(text[:at[0]]+text[at[1]:], root),
-	}
+	return Problem{What: plain(text, root)}
 }
 
 // templateNoise is what html/template and Hugo put before the mistake itself.
@@ -153,12 +166,16 @@ var siteNoise = regexp.MustCompile(`render: \[[^\]]*\] |; the current security c
 // adds to its message: the position is known better already.
 var yamlExcerpt = regexp.MustCompile(`^\[\d+:\d+\] (.*)[\s\S]*`)
 
+// themePath matches the folder that the theme was laid out in.
+var themePath = regexp.MustCompile(`/[^\s":]*/` + themeFolder + `/`)
+
 // plain takes absolute paths and repeated wrapping out of a message, and keeps
 // it on one line.
 func plain(text, root string) string {
 	text = siteNoise.ReplaceAllString(text, "")
 	text = templateNoise.ReplaceAllString(text, "")
 	text = wrapping.Replace(yamlExcerpt.ReplaceAllString(text, "$1"))
+	text = themePath.ReplaceAllString(text, "")
 	text = strings.ReplaceAll(text, root+string(filepath.Separator), "")
 	return strings.Join(strings.Fields(text), " ")
 }
@@ -172,7 +189,12 @@ func lineInFile(root, name, key string) int {
 	return lineOf(text, key)
 }
 
+// relative names a file from the site's root, or from the theme's: where the
+// theme was laid out means nothing to a reader.
 func relative(name, root string) string {
+	if _, inTheme, ok := strings.Cut(filepath.ToSlash(name), "/"+themeFolder+"/"); ok {
+		return inTheme
+	}
 	if rel, err := filepath.Rel(root, name); err == nil && filepath.IsLocal(rel) {
 		return filepath.ToSlash(rel)
 	}

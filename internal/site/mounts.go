@@ -1,6 +1,7 @@
 package site
 
 import (
+	"cmp"
 	"os"
 	"path/filepath"
 	"slices"
@@ -29,8 +30,14 @@ func mounts(opts Options, settings map[string]any) ([]map[string]any, error) {
 	}
 	for _, part := range themeParts {
 		dir := filepath.Join(root, part)
-		if _, err := os.Stat(dir); err == nil {
-			list = append(list, map[string]any{"source": dir, "target": part})
+		if _, err := os.Stat(dir); err != nil {
+			continue
+		}
+		mount := map[string]any{"source": dir, "target": part}
+		if part == "i18n" {
+			list = slices.Insert(list, 0, mount) // here the last text read wins, not the first
+		} else {
+			list = append(list, mount)
 		}
 	}
 	return list, nil
@@ -41,12 +48,9 @@ func mounts(opts Options, settings map[string]any) ([]map[string]any, error) {
 // decides by the weight of the mount; with equal weights the file that a
 // goroutine happened to read last would win.
 func contentMounts(source string, settings map[string]any) []map[string]any {
-	standard := strings.ToLower(cast.ToString(settings["defaultContentLanguage"]))
-	if standard == "" {
-		standard = "en"
-	}
+	standard := standardLanguage(settings)
 	var own, others []string
-	for code := range cast.ToStringMap(settings["languages"]) {
+	for code := range cast.ToStringMap(setting(settings, "languages")) {
 		if code = strings.ToLower(code); code != standard {
 			own = append(own, "*."+code+".*", "**/*."+code+".*") // the second also lets Hugo enter folders
 			others = append(others, "! **."+code+".*")
@@ -64,8 +68,7 @@ func contentMounts(source string, settings map[string]any) []map[string]any {
 }
 
 func statedMounts(settings map[string]any) []map[string]any {
-	module, _ := settings["module"].(map[string]any)
-	stated, _ := module["mounts"].([]any)
+	stated, _ := setting(settings, "module", "mounts").([]any)
 	var list []map[string]any
 	for _, item := range stated {
 		if mount, ok := item.(map[string]any); ok {
@@ -78,8 +81,5 @@ func statedMounts(settings map[string]any) []map[string]any {
 // folder returns the source of a target, which settings such as contentDir may
 // rename.
 func folder(settings map[string]any, target string) string {
-	if name := cast.ToString(settings[target+"Dir"]); name != "" {
-		return name
-	}
-	return target
+	return cmp.Or(cast.ToString(setting(settings, target+"Dir")), target)
 }

@@ -12,21 +12,27 @@ import (
 // themeParts are the folders that a theme may hold.
 var themeParts = [...]string{"layouts", "assets", "i18n", "static", "archetypes"}
 
+// themeFolder is where a theme is laid out below the cache; the name is chosen to
+// be found again in messages.
+const themeFolder = "embedded-theme"
+
 // laidOutTheme copies the theme below the cache, where Hugo can read it, and
 // returns its root; "" where the site has a layouts folder of its own or there
 // is no theme.
 func laidOutTheme(opts Options) (string, error) {
-	if opts.Theme == nil {
+	if opts.Theme == nil || hasLayouts(opts.Dir) {
 		return "", nil
 	}
-	if info, err := os.Stat(filepath.Join(opts.Dir, "layouts")); err == nil && info.IsDir() {
-		return "", nil
-	}
-	root := filepath.Join(opts.Cache, "theme")
+	root := filepath.Join(opts.Cache, themeFolder)
 	if err := layOut(opts.Theme, root); err != nil {
 		return "", fmt.Errorf("lay out the theme: %w", err)
 	}
 	return root, nil
+}
+
+func hasLayouts(dir string) bool {
+	info, err := os.Stat(filepath.Join(dir, "layouts"))
+	return err == nil && info.IsDir()
 }
 
 // layOut makes root hold exactly the theme's files. Files that are right

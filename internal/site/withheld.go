@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -16,14 +18,17 @@ import (
 	"github.com/spf13/cast"
 )
 
-// withheld returns patterns for Hugo's ignoreFiles that keep unpublished texts
-// of published bundles away from it. Hugo leaves out a page that is a draft, but
-// a text.en.md beside a published index.en.md reaches templates whatever its
-// front matter says.
+// withheld returns patterns for Hugo's ignoreFiles that keep unpublished texts of
+// published bundles away from it. Hugo leaves out a page that is a draft, but
+//   - a text.en.md beside a published index.en.md reaches templates whatever its
+//     front matter says, and
+//   - a draft of a translation takes the place of the page in the site's own
+//     language, which then has neither.
 func withheld(opts Options, settings map[string]any) ([]string, error) {
-	patterns := cast.ToStringSlice(settings["ignoreFiles"])
+	patterns := cast.ToStringSlice(setting(settings, "ignoreFiles"))
+	found := []Problem{}
+	bundles := map[string]*bundle{} // by folder
 	now := time.Now()
-	var found []Problem
 	err := filepath.WalkDir(filepath.Join(opts.Dir, folder(settings, "content")), func(name string, entry fs.DirEntry, err error) error {
 		if errors.Is(err, fs.ErrNotExist) {
 			return fs.SkipAll // Hugo can do without content
@@ -38,9 +43,11 @@ func withheld(opts Options, settings map[string]any) ([]string, error) {
 		if !utf8.Valid(text) {
 			found = append(found, Problem{File: relative(name, opts.Dir), Line: badLine(text), What: "is not valid UTF-8: save the file as UTF-8"})
 		}
-		if !opts.Drafts && isBundled(entry.Name()) && !forPublication(text, now) {
-			patterns = append(patterns, "^"+regexp.QuoteMeta(name)+"$")
+		dir := filepath.Dir(name)
+		if bundles[dir] == nil {
+			bundles[dir] = &bundle{}
 		}
+		bundles[dir].add(name, opts.Drafts || forPublication(text, now))
 		return nil
 	})
 	if err != nil {
@@ -49,13 +56,41 @@ func withheld(opts Options, settings map[string]any) ([]string, error) {
 	if len(found) > 0 {
 		return nil, &Error{Problems: found}
 	}
+	for _, dir := range slices.Sorted(maps.Keys(bundles)) {
+		for _, name := range bundles[dir].withheld() {
+			patterns = append(patterns, "^"+regexp.QuoteMeta(name)+"$")
+		}
+	}
 	return patterns, nil
 }
 
-// isBundled tells a text of a bundle, such as text.en.md, from a page.
-func isBundled(name string) bool {
-	stem, _, _ := strings.Cut(name, ".")
-	return stem != "index" && stem != "_index"
+// bundle is what stands in one folder of content.
+type bundle struct {
+	published bool     // some index.*.md is for publication
+	pages     []string // index files that are not
+	texts     []string // other texts that are not
+}
+
+func (b *bundle) add(name string, publish bool) {
+	stem, _, _ := strings.Cut(filepath.Base(name), ".")
+	page := stem == "index" || stem == "_index"
+	switch {
+	case page && publish:
+		b.published = true
+	case page:
+		b.pages = append(b.pages, name)
+	case !publish:
+		b.texts = append(b.texts, name)
+	}
+}
+
+// withheld leaves the pages to Hugo when none of them is published: without its
+// index the folder's files would belong to the section above.
+func (b *bundle) withheld() []string {
+	if !b.published {
+		return b.texts
+	}
+	return append(b.texts, b.pages...)
 }
 
 // forPublication reads the front matter's own word; what it cannot read Hugo
