@@ -185,9 +185,9 @@ func (m *matcher) hits(ctx context.Context, q query, records []found) ([]Hit, er
 		if err != nil {
 			return nil, err
 		}
-		pieces := m.analyzers.snippet(e.Lang, text, m.analyzers.wanted(q, e.Lang))
+		pieces := m.analyzers.snippet(e.textLang(), text, m.analyzers.wanted(q, e.textLang()))
 		out = append(out, Hit{
-			ID: e.Record, Type: e.Type, Lang: e.Lang, URL: e.link(), Title: e.Title,
+			ID: e.Record, Type: e.Type, Lang: e.Lang, TextLang: e.textLang(), URL: e.link(), Title: e.Title,
 			Heading: e.Heading, Page: e.Page, Symbol: e.Symbol,
 			Snippet: markup(pieces), Pieces: pieces,
 			Countries: list(f.part.part.versions[f.version].values[facetCountry]),

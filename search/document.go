@@ -33,10 +33,11 @@ type Document struct {
 	Record   string   `json:"record"` // e.g. practice-rrtm, topic-12
 	Type     string   `json:"type"`   // e.g. practice, post
 	Lang     string   `json:"lang"`
-	URL      string   `json:"url"`              // of the page, without anchor
-	Anchor   string   `json:"anchor,omitempty"` // of the passage; "" is the head of the page
-	Place    int      `json:"place,omitempty"`  // of the passage among those of its page
-	Title    string   `json:"title"`            // of the record
+	TextLang string   `json:"text_lang,omitempty"` // of Heading and Body where it is not Lang
+	URL      string   `json:"url"`                 // of the page, without anchor
+	Anchor   string   `json:"anchor,omitempty"`    // of the passage; "" is the head of the page
+	Place    int      `json:"place,omitempty"`     // of the passage among those of its page
+	Title    string   `json:"title"`               // of the record
 	Heading  string   `json:"heading,omitempty"`
 	Body     string   `json:"-"` // plain text; kept by Bleve, not in the catalogue
 	Page     int      `json:"page,omitempty"`
@@ -49,6 +50,14 @@ type Document struct {
 	Year      int       `json:"year,omitempty"`
 	Date      time.Time `json:"date,omitzero"`
 	Audience  []string  `json:"audience"` // who may find it; none means nobody
+}
+
+// textLang is the language in which the passage is written.
+func (d *Document) textLang() string {
+	if d.TextLang != "" {
+		return d.TextLang
+	}
+	return d.Lang
 }
 
 // link is the address of the passage itself.

@@ -53,11 +53,12 @@ func indexMapping() mapping.IndexMapping {
 // bleveDocument spreads a Document over Bleve's fields.
 func (a *analyzers) bleveDocument(d *Document) *document.Document {
 	doc := document.NewDocument(d.ID)
-	if an, ok := a.byLang[d.Lang]; ok {
-		for part, text := range []string{d.Title, d.Heading, d.Body} {
-			if text != "" {
-				doc.AddField(document.NewTextFieldCustom(fieldName(part, d.Lang), nil, []byte(text), index.IndexField, an))
-			}
+	parts := []struct{ text, lang string }{
+		partTitle: {d.Title, d.Lang}, partHeading: {d.Heading, d.textLang()}, partBody: {d.Body, d.textLang()},
+	}
+	for part, p := range parts {
+		if an, ok := a.byLang[p.lang]; ok && p.text != "" {
+			doc.AddField(document.NewTextFieldCustom(fieldName(part, p.lang), nil, []byte(p.text), index.IndexField, an))
 		}
 	}
 	doc.AddField(document.NewTextFieldCustom(exactField, nil, []byte(d.exact()),

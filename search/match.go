@@ -100,6 +100,7 @@ func (m *matcher) collect(ctx context.Context, c clause) error {
 }
 
 func (m *matcher) collectPart(ctx context.Context, p *partMatch, c clause) error {
+	p.tagged(c.tags)
 	for _, phrase := range c.synonyms {
 		if err := m.phrase(ctx, p, phrase, synonymWeight); err != nil {
 			return err
@@ -177,16 +178,34 @@ func (m *matcher) phrase(ctx context.Context, p *partMatch, words []string, weig
 	return nil
 }
 
+// tagged adds the documents that carry one of the tags.
+func (p *partMatch) tagged(tags []tag) {
+	if len(tags) == 0 {
+		return
+	}
+	for _, n := range p.order {
+		values := p.part.versions[p.entries[n].version].values
+		carries := func(t tag) bool { return slices.Contains(values[t.facet], t.value) }
+		if p.see[p.entries[n].audience] && slices.ContainsFunc(tags, carries) {
+			p.note(n, tagWeight)
+		}
+	}
+}
+
 // add notes a frequency of the clause at hand, unless the document is hidden.
 func (p *partMatch) add(n int32, m *averages, part int, weight float64, tf uint64) {
 	e := p.entries[n]
 	if !p.see[e.audience] {
 		return
 	}
+	p.note(n, m.frequency(part, weight, tf, e.lengths))
+}
+
+func (p *partMatch) note(n int32, frequency float32) {
 	if p.frequency[n] == 0 {
 		p.touched = append(p.touched, n)
 	}
-	p.frequency[n] += m.frequency(part, weight, tf, e.lengths)
+	p.frequency[n] += frequency
 }
 
 // settle turns the frequencies of clause i into scores and says whether it was

@@ -48,6 +48,7 @@ type part struct {
 	pins      map[string][]int32             // key → versions
 	names     map[string][]name              // key → other names of the same thing
 	labels    [facetCount]map[string][]int32 // facet value → versions whose title names it
+	tags      map[string][]tag               // name of a country or theme → its facet value
 	order     []int32                        // documents as their pages have them
 }
 
@@ -55,6 +56,14 @@ type part struct {
 type name struct {
 	version int32
 	words   []string
+}
+
+// tag is a facet value that a record stands for, known to those who may see
+// the version.
+type tag struct {
+	version int32
+	facet   facet
+	value   string
 }
 
 // catalogued is what is known of a document besides its text.
@@ -65,7 +74,7 @@ type catalogued struct {
 
 // newPart numbers the documents of a reader, which it takes over.
 func newPart(ctx context.Context, a *analyzers, reader index.IndexReader, catalogue map[string]*catalogued) (*part, error) {
-	p := &part{reader: reader, pins: map[string][]int32{}, names: map[string][]name{}}
+	p := &part{reader: reader, pins: map[string][]int32{}, names: map[string][]name{}, tags: map[string][]tag{}}
 	if err := p.number(ctx, catalogue); err != nil {
 		return nil, err
 	}
@@ -153,6 +162,9 @@ func (p *part) label(n int32) {
 				p.labels[f] = map[string][]int32{}
 			}
 			p.labels[f][value] = append(p.labels[f][value], n)
+			for _, c := range v.called {
+				p.tags[c.key] = append(p.tags[c.key], tag{n, f, value})
+			}
 		}
 	}
 }

@@ -21,6 +21,7 @@ type clause struct {
 	exact    bool     // quoted: not stemmed
 	optional bool     // ranked when found, not needed: a stop word
 	synonyms [][]string
+	tags     []tag // countries and themes that the word is, or helps, to name
 }
 
 // query is what a person typed, taken apart.
@@ -125,17 +126,17 @@ func (a *analyzers) clauses(piece string, together bool) []clause {
 
 func (c clause) same(d clause) bool { return c.exact == d.exact && slices.Equal(c.words, d.words) }
 
-// expand gives clauses the other names of what they name, by themselves or
-// together with their neighbours: RSD and "refugee status determination".
-func (q *query) expand(names func(key string) [][]string) {
+// expand looks up what clauses name, by themselves or together with their
+// neighbours: RSD and "refugee status determination", or a country.
+func (q *query) expand(known func(key string) (names [][]string, tags []tag)) {
 	for i := range q.want {
 		var words []string
 		for j := i; j < len(q.want) && len(words) < maxNameWords; j++ {
 			words = append(words, q.want[j].words...)
-			for _, other := range names(strings.Join(words, " ")) {
-				for k := i; k <= j; k++ {
-					q.want[k].synonyms = append(q.want[k].synonyms, other)
-				}
+			names, tags := known(strings.Join(words, " "))
+			for k := i; k <= j; k++ {
+				q.want[k].synonyms = append(q.want[k].synonyms, names...)
+				q.want[k].tags = append(q.want[k].tags, tags...)
 			}
 		}
 	}

@@ -24,6 +24,8 @@ func TestSearchFindsTheRecordAndItsBestPassage(t *testing.T) {
 		{"the title in another language", "reasentamiento", "en", "theme-resettlement"},
 		{"a country by its code", "TTO", "en", "country-tto"},
 		{"a country by a foreign name", "Trinite-et-Tobago", "en", "country-tto"},
+		{"a country's name finds what belongs to it", "interviewed trinidad and tobago", "en", "practice-rrtm#par-1"},
+		{"a theme's name in another language, too", "interpreter reasentamiento", "en", "practice-rrtm#par-2"},
 		{"a quoted phrase", `"special unit"`, "en", "country-tto"},
 		{"typographic quotation marks", "“twin-island republic”", "en", "country-tto"},
 		{"an excluded word", "reception -delegation -autonomous", "en", "cmc-2017-ns-4"},

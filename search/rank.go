@@ -19,6 +19,9 @@ const (
 	otherLanguage = 0.85
 	// synonymWeight is that of another name of what was asked for.
 	synonymWeight = 0.7
+	// tagWeight is that of belonging to the country or theme that was named,
+	// which a text need not repeat in each paragraph.
+	tagWeight = 0.5
 	// optionalWeight is that of a stop word.
 	optionalWeight = 0.1
 )

@@ -50,6 +50,7 @@ type Hit struct {
 	ID        string   `json:"id"`
 	Type      string   `json:"type"`
 	Lang      string   `json:"lang"`
+	TextLang  string   `json:"-"` // of Heading and Snippet
 	URL       string   `json:"url"`
 	Title     string   `json:"title"`
 	Heading   string   `json:"heading,omitempty"`
@@ -61,4 +62,10 @@ type Hit struct {
 	Themes    []string `json:"themes"`
 	Year      int      `json:"year,omitempty"`
 	Score     float64  `json:"score"`
+}
+
+// In returns the request for records of one language only.
+func (r Request) In(lang string) Request {
+	r.Filters = r.Filters.with(facetLang, lang)
+	return r
 }

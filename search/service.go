@@ -106,7 +106,7 @@ func (s *Service) Search(ctx context.Context, r Request) (*Response, error) {
 	}
 	m := newMatcher(s.analyzers, s.parts(), r.audiences())
 	q := s.analyzers.parse(r.Query)
-	q.expand(s.names(m))
+	q.expand(s.known(m))
 	if err := m.run(ctx, q); err != nil {
 		return nil, err
 	}
@@ -127,22 +127,26 @@ func (s *Service) Search(ctx context.Context, r Request) (*Response, error) {
 	return response, nil
 }
 
-// names tells the other names of what a key names, as far as the reader of m
-// may know them.
-func (s *Service) names(m *matcher) func(key string) [][]string {
-	return func(key string) [][]string {
-		var all [][]string
+// known tells the other names of what a key names, and the countries and
+// themes that it names, as far as the reader of m may know them.
+func (s *Service) known(m *matcher) func(key string) ([][]string, []tag) {
+	return func(key string) (names [][]string, tags []tag) {
 		if s.site != nil {
-			all = append(all, s.site.synonyms[key]...)
+			names = append(names, s.site.synonyms[key]...)
 		}
 		for _, p := range m.parts {
 			for _, n := range p.names[key] {
 				if p.see[p.part.versions[n.version].audience] {
-					all = append(all, n.words)
+					names = append(names, n.words)
+				}
+			}
+			for _, t := range p.tags[key] {
+				if p.see[p.part.versions[t.version].audience] {
+					tags = append(tags, t)
 				}
 			}
 		}
-		return distinct(all)
+		return distinct(names), tags
 	}
 }
 
