@@ -1,0 +1,34 @@
+package web
+
+import (
+	"net/http"
+
+	"cmc/internal/page"
+)
+
+// createPost adds a post to a topic.
+func (f *Web) createPost(w http.ResponseWriter, r *http.Request) error {
+	id, err := pathID(r)
+	if err != nil {
+		return err
+	}
+	if !f.member(r).SignedIn() {
+		return f.expired(w, r)
+	}
+	sent := formOf(r)
+	n := sent.post()
+	again := func(faults page.Faults, status int) error {
+		return f.renderTopic(w, r, id, lastPage, n, faults, status)
+	}
+	if sent.restored {
+		return again(nil, http.StatusOK)
+	}
+	post, err := f.Store.Reply(r.Context(), f.member(r), id, n)
+	if err != nil {
+		return f.refused(w, r, err, again)
+	}
+	return f.to(w, r, place(post.Topic, post.Number))
+}
+
+// lastPage asks for whatever page is the last: the store clamps it.
+const lastPage = 1 << 30

@@ -1,0 +1,82 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+
+	"cmc/forum"
+	"cmc/internal/page"
+)
+
+type editPage struct {
+	Composer
+	Action   string
+	Post     link   // the post's place
+	Revision int    // that the author saw
+	Now      string // the present text, where it is not the one the author saw
+}
+
+// showEdit shows an author's own post as a form.
+func (f *Web) showEdit(w http.ResponseWriter, r *http.Request) error {
+	return f.renderEdit(w, r, nil, nil, http.StatusOK)
+}
+
+// edit changes a post's text. When it was changed meanwhile, both texts are
+// shown and the author decides.
+func (f *Web) edit(w http.ResponseWriter, r *http.Request) error {
+	id, err := pathID(r)
+	if err != nil {
+		return err
+	}
+	if !f.member(r).SignedIn() {
+		return f.expired(w, r)
+	}
+	sent := formOf(r)
+	n := forum.NewText{Body: sent.get("body"), Lang: sent.get("lang"), Revision: sent.number("revision")}
+	again := func(faults page.Faults, status int) error { return f.renderEdit(w, r, &n, faults, status) }
+	if sent.restored {
+		return again(nil, http.StatusOK)
+	}
+	post, err := f.Store.Edit(r.Context(), f.member(r), id, n)
+	if err != nil {
+		return f.refused(w, r, err, again)
+	}
+	return f.to(w, r, place(post.Topic, post.Number))
+}
+
+// renderEdit shows the form with the text n, or with the post's own.
+func (f *Web) renderEdit(w http.ResponseWriter, r *http.Request, n *forum.NewText, faults page.Faults, status int) error {
+	id, err := pathID(r)
+	if err != nil {
+		return err
+	}
+	m := f.member(r)
+	v, err := f.Store.Post(r.Context(), m, id)
+	if err != nil {
+		return err
+	}
+	if !forum.CanEdit(m, v.Room, v.Topic, v.Post) {
+		return denied(m)
+	}
+	text := forum.NewText{Body: v.Post.Body, Lang: v.Post.Lang, Revision: v.Post.Revision}
+	if n != nil {
+		text = *n
+	}
+	b := f.base(r, v.Room, "forum_edit_title", "Number", v.Post.Number)
+	b.NoIndex = true
+	p := editPage{
+		Composer: compose(b, forum.Member{}, forum.NewPost{Body: text.Body, BodyLang: text.Lang}, faults),
+		Action:   b.URL(fmt.Sprintf("/forum/posts/%d/edit", id)),
+		Post:     link{b.URL(place(v.Topic.ID, v.Post.Number)), v.Topic.Title},
+		Revision: text.Revision,
+	}
+	if formOf(r).restored {
+		p.restored()
+	}
+	p.Draft = fmt.Sprintf("post-%d-%d", id, text.Revision)
+	if status == http.StatusConflict {
+		// Sending the form again is then a decision made with both in view.
+		p.Now, p.Revision = v.Post.Body, v.Post.Revision
+	}
+	return f.Pages.Render(w, r, status, "forum/edit", p)
+}

@@ -1,0 +1,21 @@
+package web
+
+import (
+	"net/http"
+)
+
+// fragment answers with the posts that a page lacks: the same template and the
+// same permission check as the page's own.
+func (f *Web) fragment(w http.ResponseWriter, r *http.Request) error {
+	id, err := pathID(r)
+	if err != nil {
+		return err
+	}
+	m := f.member(r)
+	t, err := f.Store.PostsAfter(r.Context(), m, id, number(r, "after"))
+	if err != nil {
+		return err
+	}
+	w.Header().Set("X-Robots-Tag", "noindex")
+	return f.Pages.Fragment(w, r, http.StatusOK, "forum/topic", "posts", f.topicPage(r, m, t))
+}

@@ -1,0 +1,75 @@
+package web
+
+import (
+	"net/http"
+
+	"cmc/forum"
+	"cmc/internal/page"
+)
+
+type roomPage struct {
+	page.Base
+	About    string
+	Readers  string
+	Archived bool
+	Topics   []topicEntry
+	Total    int
+	Pager    pager
+	New      string // where a topic is started; empty where the reader may not
+	Policy   string
+}
+
+type topicEntry struct {
+	URL, Title, Lang string
+	By               string
+	Replies          int
+	Last             moment
+	Locked, Pinned   bool
+}
+
+// room shows a page of a room's topics.
+func (f *Web) room(w http.ResponseWriter, r *http.Request) error {
+	m := f.member(r)
+	view, err := f.Store.Topics(r.Context(), m, r.PathValue("slug"), max(1, number(r, "page")))
+	if err != nil {
+		return err
+	}
+	b := f.base(r, view.Room, "forum_title")
+	lang := b.Lang.Code()
+	b.Title = view.Room.Title(lang)
+	b.Description = view.Room.Description(lang)
+	p := roomPage{
+		Base:     b,
+		About:    b.Description,
+		Readers:  readers(b, view.Room),
+		Policy:   policyText(b, view.Room.Policy),
+		Archived: view.Room.Archived,
+		Total:    view.Total,
+		Pager:    pagerOf(b, roomPath(view.Room.Slug), view.Page, view.Pages),
+	}
+	if forum.CanStart(m, view.Room, forum.Discussion) {
+		p.New = b.URL(roomPath(view.Room.Slug) + "new")
+	}
+	for _, t := range view.Topics {
+		p.Topics = append(p.Topics, topicEntry{
+			URL:     b.URL(topicPath(t.ID)),
+			Title:   t.Title,
+			Lang:    otherLang(b, t.Lang),
+			By:      byline(b, t.Author),
+			Replies: max(0, t.Posts-1),
+			Last:    momentOf(b.Lang, t.LastAt),
+			Locked:  t.Locked,
+			Pinned:  t.Pinned,
+		})
+	}
+	return f.Pages.Render(w, r, http.StatusOK, "forum/room", p)
+}
+
+// policyText says how statements in a room are attributed, where it is not the
+// ordinary way.
+func policyText(b page.Base, p forum.Policy) string {
+	if p == forum.Attributed {
+		return ""
+	}
+	return b.T("forum_policy_" + string(p))
+}

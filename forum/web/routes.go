@@ -1,0 +1,37 @@
+package web
+
+import (
+	"net/http"
+
+	"cmc/internal/page"
+)
+
+// Routes registers the room. Paths are plain: the language's prefix is taken
+// off before.
+func (f *Web) Routes(mux *http.ServeMux) {
+	for pattern, h := range map[string]page.Handler{
+		"GET /forum/{$}":                  f.rooms,
+		"GET /forum/rooms/{slug}/{$}":     f.room,
+		"GET /forum/rooms/{slug}/new":     f.newTopic,
+		"POST /forum/rooms/{slug}/new":    f.createTopic,
+		"GET /forum/topics/{id}/{$}":      f.topic,
+		"GET /forum/topics/{id}/fragment": f.fragment,
+		"POST /forum/topics/{id}/posts":   f.createPost,
+		"POST /forum/topics/{id}/lock":    f.lock,
+		"POST /forum/topics/{id}/pin":     f.pin,
+		"GET /forum/posts/{id}":           f.post,
+		"GET /forum/posts/{id}/edit":      f.showEdit,
+		"POST /forum/posts/{id}/edit":     f.edit,
+		"GET /forum/posts/{id}/remove":    f.showRemove,
+		"POST /forum/posts/{id}/remove":   f.remove,
+		"GET /forum/posts/{id}/history":   f.history,
+		"GET /forum/discuss":              f.discuss,
+		"POST /forum/discuss":             f.startDiscussion,
+		"GET /forum/events":               f.events,
+	} {
+		mux.Handle(pattern, f.Pages.Handle(h))
+	}
+	if f.Live != nil {
+		mux.Handle("GET /forum/ws", f.Pages.Handle(f.Live))
+	}
+}

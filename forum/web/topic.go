@@ -1,0 +1,104 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+
+	"cmc/forum"
+	"cmc/forum/store"
+	"cmc/internal/page"
+)
+
+type topicPage struct {
+	page.Base
+	ID        int64
+	TitleLang string
+	Room      link
+	Record    link // the page it discusses; empty: none
+	Kind      string
+	Locked    bool
+	Pinned    bool
+	Posts     []postView
+	Seq       int64  // the log's head before the posts were read
+	Latest    string // where new posts will stand when that is another page
+	Pager     pager
+	Composer  *Composer // nil where the reader may not write
+	SignIn    string    // where a visitor signs in to answer
+	Moderate  bool
+}
+
+type link struct{ URL, Text string }
+
+// topic shows a page of a topic.
+func (f *Web) topic(w http.ResponseWriter, r *http.Request) error {
+	id, err := pathID(r)
+	if err != nil {
+		return err
+	}
+	n := forum.NewPost{ReplyTo: number(r, "reply")}
+	return f.renderTopic(w, r, id, max(1, number(r, "page")), n, nil, http.StatusOK)
+}
+
+// renderTopic shows a topic with a composer that holds n.
+func (f *Web) renderTopic(w http.ResponseWriter, r *http.Request, id int64, at int, n forum.NewPost, faults page.Faults, status int) error {
+	m := f.member(r)
+	t, err := f.Store.Thread(r.Context(), m, id, at)
+	if err != nil {
+		return err
+	}
+	p := f.topicPage(r, m, t)
+	p.Pager = pagerOf(p.Base, topicPath(id), t.Page, t.Pages)
+	if t.Page < t.Pages {
+		p.Latest = p.URL(pageOf(topicPath(id), t.Pages))
+	}
+	if forum.CanPost(m, t.Room, t.Topic) {
+		if n.BodyLang == "" && faults == nil {
+			n.BodyLang = t.Topic.Lang
+		}
+		c := compose(p.Base, m, n, faults)
+		c.Draft = fmt.Sprintf("topic-%d", id)
+		if formOf(r).restored {
+			c.restored()
+		}
+		p.Composer = &c
+	}
+	return f.Pages.Render(w, r, status, "forum/topic", p)
+}
+
+// topicPage prepares what a page and a fragment of it share.
+func (f *Web) topicPage(r *http.Request, m forum.Member, t store.Thread) topicPage {
+	b := f.base(r, t.Room, "forum_title")
+	b = standing(b, topicPath(t.Topic.ID))
+	b.Title = t.Topic.Title
+	p := topicPage{
+		Base:      b,
+		ID:        t.Topic.ID,
+		TitleLang: otherLang(b, t.Topic.Lang),
+		Room:      link{b.URL(roomPath(t.Room.Slug)), t.Room.Title(b.Lang.Code())},
+		Locked:    t.Topic.Locked,
+		Pinned:    t.Topic.Pinned,
+		Seq:       t.Seq,
+		Moderate:  forum.CanModerate(m, t.Room),
+	}
+	if t.Topic.Kind != forum.Discussion {
+		p.Kind = b.T("forum_kind_" + string(t.Topic.Kind))
+	}
+	if title, url, ok := f.record(t.Topic.Record, b.Lang.Code()); ok {
+		p.Record = link{url, title}
+	}
+	if !m.SignedIn() {
+		p.SignIn = signIn(b, b.URL(pageOf(b.Path, t.Page))+"#composer")
+	}
+	for _, post := range t.Posts {
+		p.Posts = append(p.Posts, postOf(b, m, t.Room, t.Topic, post))
+	}
+	return p
+}
+
+// record finds the page behind an id; an id without a page is no link.
+func (f *Web) record(id, lang string) (title, url string, ok bool) {
+	if id == "" || f.Record == nil {
+		return "", "", false
+	}
+	return f.Record(id, lang)
+}

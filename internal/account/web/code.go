@@ -1,0 +1,47 @@
+package web
+
+import (
+	"net/http"
+
+	"cmc/internal/page"
+)
+
+type codePage struct {
+	page.Base
+	Faults page.Faults
+	Next   string
+	Kept   []Field
+}
+
+func (a *Web) showCode(w http.ResponseWriter, r *http.Request) error {
+	if Member(r.Context()).SignedIn() {
+		return a.onward(w, r)
+	}
+	return a.renderCode(w, r, nil)
+}
+
+// code signs in with the typed code. Whoever used the mailed link meanwhile,
+// in another window of this browser, is through already.
+func (a *Web) code(w http.ResponseWriter, r *http.Request) error {
+	if Member(r.Context()).SignedIn() {
+		return a.onward(w, r)
+	}
+	token, err := a.accounts.WithCode(r.Context(), a.read(r, deviceCookie), r.PostForm.Get("code"), r.UserAgent())
+	if faults := page.FaultsOf(a.base(r, "account_code_title").Lang, err); faults != nil {
+		return a.renderCode(w, r, faults)
+	}
+	if err != nil {
+		return err
+	}
+	a.admit(w, token)
+	return a.onward(w, r)
+}
+
+func (a *Web) renderCode(w http.ResponseWriter, r *http.Request, faults page.Faults) error {
+	return a.pages.Render(w, r, status(faults), "account/code", codePage{
+		Base:   a.base(r, "account_code_title"),
+		Faults: faults,
+		Next:   local(r.FormValue("next")),
+		Kept:   keptOf(r.PostForm).fields,
+	})
+}

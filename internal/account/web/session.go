@@ -1,0 +1,63 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+
+	"cmc/forum"
+	"cmc/internal/errs"
+	"cmc/internal/page"
+)
+
+// Session notes on each request for one of the rooms (first path segments
+// such as "forum") who is asking, with the rights of this moment. Published
+// files are the same for everybody and cost no look-up.
+func (a *Web) Session(rooms ...string) func(http.Handler) http.Handler {
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			room, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
+			if !slices.Contains(rooms, room) || a.read(r, sessionCookie) == "" {
+				next.ServeHTTP(w, r)
+				return
+			}
+			m, err := a.Lookup(r)(r.Context())
+			switch {
+			case errs.KindOf(err) == errs.Unauthenticated:
+				a.set(w, sessionCookie, "", 0)
+			case err != nil:
+				a.pages.Error(w, r, err)
+				return
+			}
+			next.ServeHTTP(w, r.WithContext(with(r.Context(), m)))
+		})
+	}
+}
+
+// Lookup returns how to find the member behind a request's cookie, with the
+// rights of the moment of asking: a socket asks again after the request has
+// ended. Without a cookie it is the visitor.
+func (a *Web) Lookup(r *http.Request) func(context.Context) (forum.Member, error) {
+	token := a.read(r, sessionCookie)
+	return func(ctx context.Context) (forum.Member, error) {
+		if token == "" {
+			return forum.Member{}, nil
+		}
+		return a.accounts.Lookup(ctx, token)
+	}
+}
+
+func with(ctx context.Context, m forum.Member) context.Context {
+	lang := ""
+	if l := page.Language(ctx); l != nil {
+		lang = l.Code()
+	}
+	ctx = context.WithValue(ctx, contextKey{}, m)
+	return page.WithViewer(ctx, page.Viewer{
+		SignedIn:    m.SignedIn(),
+		Name:        m.Name,
+		Delegation:  m.Delegation.Name(lang),
+		Secretariat: m.Secretariat(),
+	})
+}

@@ -1,0 +1,72 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+
+	"cmc/internal/account"
+	"cmc/internal/page"
+)
+
+type signInPage struct {
+	page.Base
+	Faults  page.Faults
+	Address string
+	Next    string
+	Kept    []Field
+}
+
+func (a *Web) showSignIn(w http.ResponseWriter, r *http.Request) error {
+	if Member(r.Context()).SignedIn() {
+		return a.onward(w, r)
+	}
+	return a.renderSignIn(w, r, nil)
+}
+
+// signIn asks for a code. Whatever the address, the answer is the code page.
+func (a *Web) signIn(w http.ResponseWriter, r *http.Request) error {
+	if Member(r.Context()).SignedIn() {
+		return a.onward(w, r)
+	}
+	lang := a.base(r, "account_sign_in_title").Lang
+	device, err := a.accounts.SignIn(r.Context(), r.PostForm.Get("address"), lang.Code())
+	if faults := page.FaultsOf(lang, err); faults != nil {
+		return a.renderSignIn(w, r, faults)
+	}
+	if err != nil {
+		return err
+	}
+	a.set(w, deviceCookie, device, account.DeviceLife)
+	return a.toCode(w, r)
+}
+
+// toCode leads to the code page. A kept text cannot travel in an address, so
+// the page is then the answer itself.
+func (a *Web) toCode(w http.ResponseWriter, r *http.Request) error {
+	if keptOf(r.PostForm).action != "" {
+		return a.renderCode(w, r, nil)
+	}
+	path := "/account/code"
+	if next := local(r.PostForm.Get("next")); next != "" {
+		path += "?next=" + url.QueryEscape(next)
+	}
+	return a.to(w, r, path)
+}
+
+func (a *Web) renderSignIn(w http.ResponseWriter, r *http.Request, faults page.Faults) error {
+	return a.pages.Render(w, r, status(faults), "account/sign-in", signInPage{
+		Base:    a.base(r, "account_sign_in_title"),
+		Faults:  faults,
+		Address: r.PostForm.Get("address"),
+		Next:    local(r.FormValue("next")),
+		Kept:    keptOf(r.PostForm).fields,
+	})
+}
+
+// status of a form that is shown, or shown again.
+func status(faults page.Faults) int {
+	if faults != nil {
+		return http.StatusUnprocessableEntity
+	}
+	return http.StatusOK
+}
