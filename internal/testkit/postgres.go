@@ -23,16 +23,30 @@ import (
 const postgresStart = 30 * time.Second
 
 // cluster is a PostgreSQL for the tests of one package, started when the first
-// of them asks and stopped when the last has ended.
+// of them asks and stopped when nobody uses it any more.
 type cluster struct {
 	mu    sync.Mutex
 	users int
-	admin string // address of its maintenance database
-	stop  func() error
+	admin string       // address of its maintenance database
+	stop  func() error // nil: not running
 	count int
 }
 
 var shared cluster
+
+// Main runs a package's tests and keeps one throwaway PostgreSQL for all of
+// them, where otherwise each test would start its own:
+//
+//	func TestMain(m *testing.M) { os.Exit(testkit.Main(m)) }
+func Main(m *testing.M) int {
+	shared.users++
+	code := m.Run()
+	if err := shared.release(); err != nil {
+		fmt.Fprintln(os.Stderr, "stop the throwaway PostgreSQL:", err)
+		return max(code, 1)
+	}
+	return code
+}
 
 // Postgres returns the address of an empty database, in the server that
 // CMC_TEST_POSTGRES names or in a throwaway one started from the binaries of
@@ -58,7 +72,7 @@ func Postgres(t testing.TB) string {
 func (c *cluster) acquire() (string, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.users == 0 {
+	if c.stop == nil {
 		admin, stop, err := startPostgres()
 		if err != nil {
 			return "", err
@@ -72,10 +86,12 @@ func (c *cluster) acquire() (string, error) {
 func (c *cluster) release() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.users--; c.users > 0 {
+	if c.users--; c.users > 0 || c.stop == nil {
 		return nil
 	}
-	return c.stop()
+	stop := c.stop
+	c.stop = nil
+	return stop()
 }
 
 func (c *cluster) newDatabase(ctx context.Context, admin string) (string, error) {
