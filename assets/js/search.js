@@ -1,1 +1,110 @@
-// Search enhancements.
+// @ts-check
+// Suggestions while one types: a combobox with a list, after the ARIA pattern.
+// Without this script the form simply searches.
+
+const pause = 120; // ms without a key before asking
+const shortest = 2;
+
+/** @param {HTMLInputElement} input @param {number} number */
+function combobox(input, number) {
+  const form = input.form;
+  if (!form) return;
+  const list = document.createElement("ul");
+  list.className = "suggest-list";
+  list.id = `suggest-${number}`;
+  list.hidden = true;
+  list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", input.labels?.[0]?.textContent ?? "");
+  const box = document.createElement("div");
+  box.className = "suggest";
+  const focused = document.activeElement === input;
+  input.replaceWith(box);
+  box.append(input, list);
+  if (focused) input.focus();
+  for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-controls": list.id, "aria-expanded": "false" })) {
+    input.setAttribute(name, value);
+  }
+
+  /** @type {number | undefined} */
+  let timer;
+  let asking = new AbortController();
+  let active = -1;
+
+  const close = () => {
+    clearTimeout(timer);
+    asking.abort();
+    list.hidden = true;
+    active = -1;
+    input.setAttribute("aria-expanded", "false");
+    input.removeAttribute("aria-activedescendant");
+  };
+
+  /** @param {{text: string, url: string}[]} suggestions */
+  const show = (suggestions) => {
+    close();
+    list.replaceChildren(...suggestions.map((s, i) => {
+      const option = document.createElement("li");
+      option.id = `${list.id}-${i}`;
+      option.textContent = s.text;
+      option.dataset.url = s.url;
+      option.setAttribute("role", "option");
+      option.setAttribute("aria-selected", "false");
+      return option;
+    }));
+    list.hidden = suggestions.length === 0;
+    input.setAttribute("aria-expanded", String(!list.hidden));
+  };
+
+  const ask = async () => {
+    asking.abort();
+    asking = new AbortController();
+    const q = input.value.trim();
+    if (q.length < shortest) return close();
+    try {
+      const answer = await fetch(`/api/suggest?${new URLSearchParams({ q, ui: document.documentElement.lang })}`, { signal: asking.signal });
+      if (answer.ok && document.activeElement === input) show((await answer.json()).suggestions);
+    } catch {
+      // Aborted by the next key, or offline: the form still searches.
+    }
+  };
+
+  /** @param {number} step */
+  const move = (step) => {
+    const options = list.children;
+    options[active]?.setAttribute("aria-selected", "false");
+    // One place more than options: there the typed text is what counts.
+    active = ((active + 1 + step + options.length + 1) % (options.length + 1)) - 1;
+    const option = options[active];
+    if (!option) return input.removeAttribute("aria-activedescendant");
+    option.setAttribute("aria-selected", "true");
+    option.scrollIntoView({ block: "nearest" });
+    input.setAttribute("aria-activedescendant", option.id);
+  };
+
+  /** @param {Element | null | undefined} option */
+  const open = (option) => {
+    if (option instanceof HTMLElement && /^\/(?!\/)/.test(option.dataset.url ?? "")) location.assign(option.dataset.url ?? "");
+  };
+
+  input.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(ask, pause);
+  });
+  input.addEventListener("blur", close);
+  input.addEventListener("keydown", (event) => {
+    if (list.hidden || event.isComposing) return;
+    if (event.key === "ArrowDown") move(1);
+    else if (event.key === "ArrowUp") move(-1);
+    else if (event.key === "Escape") close();
+    else if (event.key === "Enter" && active >= 0) open(list.children[active]);
+    else return;
+    event.preventDefault();
+  });
+  // Before the click takes the focus away and with it the list.
+  list.addEventListener("mousedown", (event) => event.preventDefault());
+  list.addEventListener("click", (event) => open(event.target instanceof Element ? event.target.closest("li") : null));
+}
+
+/** @type {NodeListOf<HTMLInputElement>} */
+const inputs = document.querySelectorAll("input[data-suggest], form[role=search] input[name=q]");
+inputs.forEach(combobox);
