@@ -29,7 +29,8 @@ type Page struct {
 	BodyLine int // line of the file on which Body begins
 
 	fields *ast.MappingNode
-	offset int // lines of the file above the front matter
+	offset int  // lines of the file above the front matter
+	broken bool // the front matter could not be read
 }
 
 // SyntaxError is a fault in the front matter.

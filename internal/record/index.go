@@ -1,0 +1,213 @@
+package record
+
+import (
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+)
+
+// index is what the rules know about the site as a whole.
+type index struct {
+	base      string // the language the others are translated from
+	countries map[string]bool
+	themes    map[string]bool
+	groups    map[string]bool              // "nassau-2017 NS"; nil without the data file
+	reports   map[string]map[string]places // slug → anchor → where it stands
+	anchors   map[string]map[string]bool   // URL → ids on that page
+	drafts    map[string]bool              // URLs of drafts
+}
+
+// places are the pages on which a paragraph stands.
+type places struct{ first, last int }
+
+var (
+	blockID   = regexp.MustCompile(`\{[^{}]*\bid="([^"]+)"[^{}]*\}`)
+	headingID = regexp.MustCompile(`^#{1,6} .*\{#([^\s}]+)`)
+	plainHead = regexp.MustCompile(`^#{1,6} +(.+?)(?:\s*\{[^{}]*\})?\s*$`)
+	dataPage  = regexp.MustCompile(`data-page="(\d+)"`)
+	dataEnd   = regexp.MustCompile(`data-page-end="(\d+)"`)
+)
+
+// gather builds the index from the pages and the data files.
+func (c *checker) gather() error {
+	c.known = index{
+		base: "en", countries: map[string]bool{}, themes: map[string]bool{}, reports: map[string]map[string]places{},
+		anchors: map[string]map[string]bool{}, drafts: map[string]bool{},
+	}
+	for _, p := range c.pages {
+		c.known.learn(p)
+	}
+	if err := c.gatherCountries(); err != nil {
+		return err
+	}
+	return c.gatherGroups()
+}
+
+func (k *index) learn(p *Page) {
+	url := p.URL()
+	if k.anchors[url] == nil {
+		k.anchors[url] = map[string]bool{}
+	}
+	if p.Draft {
+		k.drafts[url] = true
+	}
+	switch {
+	case p.Section == "themes" && p.Slug != "":
+		k.themes[p.Slug] = true
+	case p.Section == "countries" && p.Slug != "":
+		k.countries[strings.ToUpper(p.Slug)] = true
+	case p.Section == "reports" && p.Slug != "" && k.reports[p.Slug] == nil:
+		k.reports[p.Slug] = map[string]places{}
+	}
+	for _, l := range bodyLines(p) {
+		for _, id := range idsIn(l.text) {
+			k.anchors[url][id] = true
+			if p.Section == "reports" && p.Slug != "" {
+				k.reports[p.Slug][id] = placesIn(l.text)
+			}
+		}
+	}
+}
+
+func idsIn(line string) []string {
+	var ids []string
+	for _, m := range blockID.FindAllStringSubmatch(line, -1) {
+		ids = append(ids, m[1])
+	}
+	if m := headingID.FindStringSubmatch(line); m != nil {
+		ids = append(ids, m[1])
+	}
+	if m := plainHead.FindStringSubmatch(line); m != nil && len(ids) == 0 {
+		ids = append(ids, autoID(m[1]))
+	}
+	return ids
+}
+
+// autoID is the id that a heading gets when it names none.
+func autoID(title string) string {
+	var b strings.Builder
+	for _, r := range strings.ToLower(title) {
+		switch {
+		case r == ' ' || r == '-':
+			b.WriteByte('-')
+		case r == '_', r >= '0' && r <= '9', r >= 'a' && r <= 'z', r > 0x7f:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+func placesIn(line string) places {
+	var at places
+	if m := dataPage.FindStringSubmatch(line); m != nil {
+		at.first, _ = strconv.Atoi(m[1])
+	}
+	at.last = at.first
+	if m := dataEnd.FindStringSubmatch(line); m != nil {
+		at.last, _ = strconv.Atoi(m[1])
+	}
+	return at
+}
+
+// URL is the page's address in the site's first language.
+func (p *Page) URL() string {
+	switch {
+	case p.Section == "":
+		return "/"
+	case p.Slug == "":
+		return "/" + p.Section + "/"
+	}
+	return "/" + p.Section + "/" + p.Slug + "/"
+}
+
+func (k *index) anchor(report, id string) bool {
+	_, ok := k.reports[report][id]
+	return ok
+}
+
+func (k *index) nearTheme(s string) string {
+	for name := range k.themes {
+		if similar(s, name) {
+			return fmt.Sprintf(" (%s?)", name)
+		}
+	}
+	return ""
+}
+
+// gatherCountries reads data/countries.yaml or data/countries.csv.
+func (c *checker) gatherCountries() error {
+	var rows []struct {
+		Code string `yaml:"code"`
+	}
+	if err := c.readData("data/countries.yaml", &rows); err != nil {
+		return err
+	}
+	for _, r := range rows {
+		c.known.countries[r.Code] = true
+	}
+	f, err := os.Open(filepath.Join(c.root, "data", "countries.csv"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("read the countries: %w", err)
+	}
+	defer f.Close()
+	table, err := csv.NewReader(f).ReadAll()
+	if err != nil {
+		c.add("data/countries.csv", 1, "the table cannot be read: %v; correct it", err)
+		return nil
+	}
+	for _, row := range table {
+		for _, cell := range row {
+			if len(cell) == 3 && strings.ToUpper(cell) == cell {
+				c.known.countries[cell] = true
+			}
+		}
+	}
+	return nil
+}
+
+func (c *checker) gatherGroups() error {
+	var rows []struct {
+		Code   string `yaml:"code"`
+		Report string `yaml:"report"`
+	}
+	if err := c.readData("data/recommendation_groups.yaml", &rows); err != nil || rows == nil {
+		return err
+	}
+	c.known.groups = map[string]bool{}
+	for i, r := range rows {
+		if r.Report != "" && c.known.reports[r.Report] == nil {
+			c.add("data/recommendation_groups.yaml", 1, "row %d (%s) names the report %q, which content/reports has not; correct the name", i+1, r.Code, r.Report)
+		}
+		c.known.groups[r.Code] = true
+	}
+	return nil
+}
+
+// readData reads a YAML table; one that is absent stays empty.
+func (c *checker) readData(rel string, into any) error {
+	data, err := os.ReadFile(filepath.Join(c.root, filepath.FromSlash(rel)))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("read a table: %w", err)
+	}
+	if err := yaml.Unmarshal(data, into); err != nil {
+		fault := &SyntaxError{}
+		if errors.As(syntaxError(err), &fault) {
+			c.add(rel, fault.Line-1, "%s", strings.Replace(fault.Message, "the front matter", "the file", 1))
+		}
+	}
+	return nil
+}

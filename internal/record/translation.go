@@ -1,0 +1,145 @@
+package record
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/pelletier/go-toml/v2"
+)
+
+// catalogue is one file of interface texts.
+type catalogue struct {
+	file  string
+	texts map[string]map[string]string // key → plural form → text
+	lines map[string]int
+}
+
+// checkTranslations holds the interface texts of all languages against those of
+// the first.
+func (c *checker) checkTranslations() error {
+	files, err := filepath.Glob(filepath.Join(c.root, "i18n", "*.toml"))
+	if err != nil || len(files) == 0 {
+		return err
+	}
+	all := map[string]*catalogue{}
+	for _, name := range files {
+		cat, err := c.readCatalogue(name)
+		if err != nil {
+			return err
+		}
+		if cat != nil {
+			all[strings.TrimSuffix(filepath.Base(name), ".toml")] = cat
+		}
+	}
+	base := all[c.known.base]
+	if base == nil {
+		return nil
+	}
+	for _, lang := range slices.Sorted(maps.Keys(all)) {
+		c.checkCatalogue(all[lang])
+		if lang != c.known.base {
+			c.compare(base, all[lang])
+		}
+	}
+	return nil
+}
+
+// readCatalogue returns nil for a file with a finding of its own.
+func (c *checker) readCatalogue(name string) (*catalogue, error) {
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return nil, fmt.Errorf("read interface texts: %w", err)
+	}
+	cat := &catalogue{file: "i18n/" + filepath.Base(name), texts: map[string]map[string]string{}, lines: map[string]int{}}
+	var tree map[string]any
+	if err := toml.Unmarshal(data, &tree); err != nil {
+		line := 1
+		var fault *toml.DecodeError
+		if errors.As(err, &fault) {
+			line, _ = fault.Position()
+		}
+		c.add(cat.file, line, "the file is not valid TOML: %v; correct it", err)
+		return nil, nil
+	}
+	for i, l := range strings.Split(string(data), "\n") {
+		name, _, isValue := strings.Cut(l, "=")
+		name = strings.Trim(strings.TrimSpace(name), `[]"`)
+		if (isValue || strings.HasPrefix(l, "[")) && cat.lines[name] == 0 {
+			cat.lines[name] = i + 1
+		}
+	}
+	for key, value := range tree {
+		cat.texts[key] = forms(value)
+	}
+	return cat, nil
+}
+
+func forms(value any) map[string]string {
+	switch v := value.(type) {
+	case string:
+		return map[string]string{"other": v}
+	case map[string]any:
+		all := map[string]string{}
+		for form, text := range v {
+			all[form], _ = text.(string)
+		}
+		return all
+	}
+	return nil
+}
+
+func (c *checker) checkCatalogue(cat *catalogue) {
+	plurals := []string{"zero", "one", "two", "few", "many", "other", "description", "hash"}
+	for _, key := range slices.Sorted(maps.Keys(cat.texts)) {
+		for _, form := range slices.Sorted(maps.Keys(cat.texts[key])) {
+			if !slices.Contains(plurals, form) {
+				c.add(cat.file, cat.lines[key], "%s has %q, which is no plural form; a full stop in a key makes a table: use underscores", key, form)
+			} else if strings.TrimSpace(cat.texts[key][form]) == "" {
+				c.add(cat.file, cat.lines[key], "%s (%s) is empty; translate it", key, form)
+			}
+		}
+		if _, ok := cat.texts[key]["other"]; !ok {
+			c.add(cat.file, cat.lines[key], "%s lacks the form other, which every text needs; add it", key)
+		}
+	}
+}
+
+func (c *checker) compare(base, cat *catalogue) {
+	for _, key := range slices.Sorted(maps.Keys(base.texts)) {
+		texts, ok := cat.texts[key]
+		if !ok {
+			c.add(cat.file, 1, "%s is missing (%s:%d has it); translate it", key, base.file, base.lines[key])
+			continue
+		}
+		_, plural := base.texts[key]["one"]
+		_, has := texts["one"]
+		if plural != has {
+			c.add(cat.file, cat.lines[key], "%s must have the form one exactly when %s has it (line %d); add or remove it", key, base.file, base.lines[key])
+		}
+		want, got := placeholders(base.texts[key]["other"]), placeholders(texts["other"])
+		if !slices.Equal(want, got) {
+			c.add(cat.file, cat.lines[key], "%s has the placeholders %v, but %s has %v; use the same", key, got, base.file, want)
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(cat.texts)) {
+		if _, ok := base.texts[key]; !ok {
+			c.add(cat.file, cat.lines[key], "%s is not in %s; remove it, or add it there", key, base.file)
+		}
+	}
+}
+
+// placeholders lists the fields a text shows, such as {{ .Count }}.
+func placeholders(text string) []string {
+	var all []string
+	for _, part := range strings.Split(text, "{{")[1:] {
+		name, _, _ := strings.Cut(part, "}}")
+		all = append(all, strings.TrimSpace(name))
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
