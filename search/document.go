@@ -36,7 +36,7 @@ type Document struct {
 	TextLang string   `json:"text_lang,omitempty"` // of Heading and Body where it is not Lang
 	URL      string   `json:"url"`                 // of the page, without anchor
 	Anchor   string   `json:"anchor,omitempty"`    // of the passage; "" is the head of the page
-	Place    int      `json:"place,omitempty"`     // of the passage among those of its page
+	Place    int      `json:"place,omitempty"`     // of the passage among those of its record
 	Title    string   `json:"title"`               // of the record
 	Heading  string   `json:"heading,omitempty"`
 	Body     string   `json:"-"` // plain text; kept by Bleve, not in the catalogue

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // facet is a property by which records are counted and filtered.
@@ -21,9 +22,13 @@ const (
 // facetNames are the names of facets in addresses and in JSON.
 var facetNames = [facetCount]string{"type", "country", "theme", "year", "lang"}
 
-// facets are the values a document gives its record.
+// facets are the values a document gives its record. A theme's own record is
+// of that theme, even where it does not say so.
 func (d *Document) facets() [facetCount][]string {
 	values := [facetCount][]string{facetType: {d.Type}, facetCountry: d.Countries, facetTheme: d.Themes, facetLang: {d.Lang}}
+	if own, ok := strings.CutPrefix(d.Record, "theme-"); ok && d.Type == facetNames[facetTheme] && len(d.Themes) == 0 {
+		values[facetTheme] = []string{own}
+	}
 	if d.Year != 0 {
 		values[facetYear] = []string{strconv.Itoa(d.Year)}
 	}
@@ -33,7 +38,7 @@ func (d *Document) facets() [facetCount][]string {
 // Filters are chosen facet values: any of one facet, and each facet that has any.
 type Filters [facetCount][]string
 
-// With returns filters that also have a value of the facet of that name.
+// with returns filters that also have a value of the facet of that name.
 func (f Filters) with(which facet, value string) Filters {
 	f[which] = union(slices.Clone(f[which]), []string{value})
 	return f

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/blevesearch/bleve/v2"
@@ -46,7 +47,8 @@ type catalogue struct {
 	Labels    Labels        `json:"labels,omitempty"`
 }
 
-// Build writes an index of corpus into dir, which must not exist yet. Until
+// Build writes an index of corpus into dir, which must not exist yet. Where
+// documents have no Place, they stand in their records as they come. Until
 // the manifest stands there, as the last file, Open refuses the index.
 func Build(ctx context.Context, dir string, corpus Corpus) (err error) {
 	if err := os.MkdirAll(filepath.Dir(dir), 0o750); err != nil {
@@ -59,7 +61,7 @@ func Build(ctx context.Context, dir string, corpus Corpus) (err error) {
 	if err != nil {
 		return fmt.Errorf("create index: %w", err)
 	}
-	docs, err := addAll(ctx, bl, newAnalyzers(), corpus.Documents)
+	docs, err := addAll(ctx, bl, newAnalyzers(), slices.Clone(corpus.Documents))
 	if closed := bl.Close(); err == nil && closed != nil {
 		err = fmt.Errorf("close new index: %w", closed)
 	}
@@ -90,6 +92,9 @@ func addAll(ctx context.Context, bl bleve.Index, a *analyzers, docs []Document) 
 				return nil, fmt.Errorf("index documents: id %q is missing or used twice", id)
 			}
 			seen[docs[i].ID] = true
+			if docs[i].Place == 0 {
+				docs[i].Place = len(all) + i
+			}
 		}
 		some, err := add(bl, a, docs[:n])
 		if err != nil {

@@ -27,6 +27,12 @@ type Request struct {
 	Audiences []string // whom the reader belongs to; none is Public alone
 }
 
+// In returns the request limited to records in a language.
+func (r Request) In(lang string) Request {
+	r.Filters = r.Filters.with(facetLang, lang)
+	return r
+}
+
 // audiences are the reader's; everyone is of the public.
 func (r *Request) audiences() []string {
 	return union([]string{Public}, r.Audiences)
@@ -62,10 +68,4 @@ type Hit struct {
 	Themes    []string `json:"themes"`
 	Year      int      `json:"year,omitempty"`
 	Score     float64  `json:"score"`
-}
-
-// In returns the request for records of one language only.
-func (r Request) In(lang string) Request {
-	r.Filters = r.Filters.with(facetLang, lang)
-	return r
 }
