@@ -4,13 +4,27 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/fnv"
+	"io/fs"
 	"os"
+	"path/filepath"
+	"strings"
 )
 
-// Mirror puts a copy of a built site in out's place, in the one step that
-// Replace describes. root is the site's own folder, which out must not hold;
-// cache keeps the lock that makes two copies take turns.
-func Mirror(ctx context.Context, from, out, root, cache string) error {
+// Mirror makes out a copy of a finished site, such as Release.Site, for another
+// web server or a static host. Root is the site's own root, which out must not
+// hold; cache is for a lock.
+//
+// The copy is made beside out and then put in its place. On Linux the two
+// folders are exchanged in one step, so that a reader finds either the old site
+// or the new one. Where the system or the file system cannot do that, two
+// renames are needed, and for the moment between them out does not exist. A copy
+// that fails or is killed leaves out byte for byte; what a killed one left beside
+// it, named .public.cmc-…, the next one removes.
+//
+// Mirror refuses to take the place of a folder that does not look like a built
+// site.
+func Mirror(ctx context.Context, site, out, root, cache string) error {
 	out, err := outFolder(out, root)
 	if err != nil {
 		return err
@@ -24,11 +38,148 @@ func Mirror(ctx context.Context, from, out, root, cache string) error {
 	if err != nil {
 		return fmt.Errorf("prepare %s: %w", out, err)
 	}
-	if err = os.CopyFS(beside, os.DirFS(from)); err == nil {
-		err = ctx.Err()
+	err = copySite(ctx, site, beside)
+	if err == nil {
+		err = syncTree(beside)
 	}
 	if err == nil {
-		err = errors.Join(syncTree(beside), putInPlace(beside, out))
+		err = putInPlace(beside, out)
 	}
-	return errors.Join(err, os.RemoveAll(beside))
+	// What stands beside is now the old site or, after an error, half a copy.
+	if err := errors.Join(err, os.RemoveAll(beside)); err != nil {
+		return fmt.Errorf("publish to %s: %w", out, err)
+	}
+	return nil
+}
+
+// copySite copies files; links would tie the copy to a release that goes away.
+func copySite(ctx context.Context, site, target string) error {
+	return filepath.WalkDir(site, func(name string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		rel, err := filepath.Rel(site, name)
+		if err != nil {
+			return err
+		}
+		if entry.IsDir() {
+			return os.MkdirAll(filepath.Join(target, rel), 0o755)
+		}
+		text, err := os.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(filepath.Join(target, rel), text, 0o644)
+	})
+}
+
+// outFolder returns the real path of out, having made sure that replacing it
+// destroys nothing but an earlier build.
+func outFolder(out, root string) (string, error) {
+	out, err := filepath.Abs(out)
+	if err != nil {
+		return "", err
+	}
+	if real, err := filepath.EvalSymlinks(out); err == nil {
+		out = real
+	}
+	if root, err = filepath.Abs(root); err != nil {
+		return "", err
+	}
+	if real, err := filepath.EvalSymlinks(root); err == nil {
+		root = real
+	}
+	if rel, err := filepath.Rel(out, root); err == nil && filepath.IsLocal(rel) {
+		return "", fmt.Errorf("%s holds the site's own sources: choose another output folder", out)
+	}
+	entries, err := os.ReadDir(out)
+	if errors.Is(err, fs.ErrNotExist) {
+		return out, nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("look into the output folder: %w", err)
+	}
+	built := len(entries) == 0
+	for _, entry := range entries {
+		switch entry.Name() {
+		case "index.html":
+			built = true
+		case ".git", configFile, "content":
+			return "", fmt.Errorf("%s holds %s and would be replaced as a whole: choose another output folder", out, entry.Name())
+		}
+	}
+	if !built {
+		return "", fmt.Errorf("%s is not empty and holds no index.html, so it is no earlier build: empty it or choose another output folder", out)
+	}
+	return out, nil
+}
+
+// lockOut keeps two builds into one folder from removing each other's work.
+func lockOut(ctx context.Context, cache, out string) (*lock, error) {
+	if err := os.MkdirAll(cache, 0o755); err != nil {
+		return nil, err
+	}
+	sum := fnv.New64a()
+	sum.Write([]byte(out))
+	return waitLock(ctx, filepath.Join(cache, fmt.Sprintf("out-%x.lock", sum.Sum64())))
+}
+
+// makeBeside makes an empty folder in the same file system as out, and removes
+// those that killed builds left.
+func makeBeside(out string) (string, error) {
+	parent, prefix := filepath.Dir(out), "."+filepath.Base(out)+".cmc-"
+	if err := os.MkdirAll(parent, 0o755); err != nil {
+		return "", err
+	}
+	entries, err := os.ReadDir(parent)
+	if err != nil {
+		return "", err
+	}
+	for _, entry := range entries {
+		if entry.IsDir() && strings.HasPrefix(entry.Name(), prefix) {
+			if err := os.RemoveAll(filepath.Join(parent, entry.Name())); err != nil {
+				return "", err
+			}
+		}
+	}
+	beside, err := os.MkdirTemp(parent, prefix)
+	if err != nil {
+		return "", err
+	}
+	return beside, os.Chmod(beside, 0o755) // MkdirTemp's is for its owner only
+}
+
+// putInPlace makes beside the folder out; afterwards beside is the old one, or
+// gone.
+func putInPlace(beside, out string) error {
+	err := exchange(beside, out)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		err = os.Rename(beside, out)
+	case errors.Is(err, errors.ErrUnsupported):
+		err = renameTwice(beside, out)
+	}
+	if err != nil {
+		return fmt.Errorf("put the new site in place: %w", err)
+	}
+	return syncDir(filepath.Dir(out))
+}
+
+// renameTwice is putInPlace for systems that cannot exchange folders.
+func renameTwice(beside, out string) error {
+	old := beside + ".old"
+	err := os.Rename(out, old)
+	if errors.Is(err, fs.ErrNotExist) {
+		return os.Rename(beside, out)
+	}
+	if err != nil {
+		return err
+	}
+	if err := os.Rename(beside, out); err != nil {
+		return errors.Join(err, os.Rename(old, out))
+	}
+	return os.Rename(old, beside)
 }

@@ -100,6 +100,7 @@ func (p *Publisher) Publish(ctx context.Context, prepare func(context.Context, *
 		return nil, fmt.Errorf("wait for another build: %w", err)
 	}
 	defer guard.release()
+	defer p.progress("publish")
 	release, err := p.begin()
 	if err != nil {
 		return nil, fmt.Errorf("begin a release: %w", err)
@@ -165,6 +166,12 @@ func (p *Publisher) Retire(ctx context.Context, old *Release, grace time.Duratio
 	}
 }
 
+func (p *Publisher) progress(stage string) {
+	if p.opts.Progress != nil {
+		p.opts.Progress(Progress{Stage: stage})
+	}
+}
+
 // begin makes the folder of the next release, in use by this process.
 func (p *Publisher) begin() (*Release, error) {
 	numbers, err := p.numbers()
@@ -196,6 +203,7 @@ func (p *Publisher) fill(ctx context.Context, release *Release, prepare func(con
 		return err
 	}
 	if prepare != nil {
+		p.progress("index")
 		if err := prepare(ctx, release); err != nil {
 			return err
 		}

@@ -6,7 +6,7 @@
 //   - a build is always a full one, from fresh memory, because what Hugo makes
 //     incrementally is not what a clean build makes;
 //   - what is being served never changes under the reader: a site is built
-//     beside the old one, verified, and swapped in one step (Publisher, Replace);
+//     beside the old one, verified, and swapped in one step (Publisher, Mirror);
 //     a build that fails or is killed leaves the old site byte for byte;
 //   - errors say file, line and what is wrong, and warnings are kept apart;
 //   - a page that is a draft, expired, under embargo or not public is never
@@ -27,7 +27,7 @@ import (
 // Options say what to build, and where to.
 type Options struct {
 	Dir   string // the site's root, which holds config.toml
-	Out   string // an empty or missing folder; Publisher and Replace choose it themselves
+	Out   string // an empty or missing folder; a Publisher chooses it itself
 	Cache string // derived files that may be deleted at any time; never inside Out
 
 	// Theme holds layouts, assets, i18n, static and archetypes. It is used when
@@ -43,7 +43,7 @@ type Options struct {
 
 // Progress tells how far a build has come.
 type Progress struct {
-	Stage string // "read", "render", "walk", "index" or "publish"
+	Stage string // "read", "render", "walk", "index"; "publish" comes last, also after an error
 	Done  int    // percent of the stage, 0 when unknown
 }
 
