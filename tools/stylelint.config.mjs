@@ -31,6 +31,8 @@ export default {
     // Sheets are ordered by meaning and by layer, not by specificity.
     "no-descending-specificity": null,
     "hue-degree-notation": null,
+    "import-notation": "string",
+    "value-keyword-case": ["lower", { ignoreKeywords: ["/^[A-Z]/"] }],
     // One-line blocks and grouped rules read better in short sheets.
     "rule-empty-line-before": null,
     "declaration-empty-line-before": null,
@@ -49,7 +51,10 @@ export default {
         "declaration-property-value-disallowed-list": null,
       },
     },
-    // The reset speaks to the browser's own sheet, which is physical.
-    { files: ["**/reset.css"], rules: { "declaration-no-important": null } },
+    {
+      // The reset speaks to the browsers' own sheets, in their dialects.
+      files: ["**/reset.css"],
+      rules: { "declaration-no-important": null, "property-no-vendor-prefix": null },
+    },
   ],
 };
