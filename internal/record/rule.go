@@ -89,7 +89,7 @@ func (c *checker) checkSources(p *Page) {
 		if m == nil {
 			continue
 		}
-		line := p.line(m.Values[0].Key)
+		line := p.line(v)
 		report, _ := text(valueIn(m, "report"))
 		paragraph, _ := text(valueIn(m, "paragraph"))
 		url, _ := text(valueIn(m, "url"))
@@ -149,7 +149,7 @@ func (c *checker) checkMeeting(p *Page) {
 	for _, v := range list.Values {
 		if m := mapping(v); m != nil {
 			if code, ok := text(valueIn(m, "country")); ok && !c.known.countries[code] {
-				c.add(p.File, p.line(m.Values[0].Key), "observers: %q is no country code that data/countries.yaml or content/countries knows; correct it or add the country there", code)
+				c.add(p.File, p.line(v), "observers: %q is no country code that data/countries.yaml or content/countries knows; correct it or add the country there", code)
 			}
 		}
 	}
