@@ -57,7 +57,8 @@ func (s *Static) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // again serves from a newer release when the folder of the old one was removed
 // between the look into it and the opening of the file.
 func (s *Static) again(w http.ResponseWriter, r *http.Request, old *Files) {
-	if newer := s.current.Load(); newer != nil && newer != old {
+	for newer := s.current.Load(); newer != old; newer = s.current.Load() {
+		old = newer
 		if found, _ := newer.find(r.URL.Path); found != nil && newer.serve(w, r, found) == nil {
 			return
 		}

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 )
 
 // Mirror makes out a copy of a finished site, such as Release.Site, for another
@@ -43,13 +44,28 @@ func Mirror(ctx context.Context, site, out, root, cache string) error {
 		err = syncTree(beside)
 	}
 	if err == nil {
-		err = putInPlace(beside, out)
+		if err = putInPlace(beside, out); err == nil {
+			pause(ctx, mirrorGrace)
+		}
 	}
 	// What stands beside is now the old site or, after an error, half a copy.
 	if err := errors.Join(err, os.RemoveAll(beside)); err != nil {
 		return fmt.Errorf("publish to %s: %w", out, err)
 	}
 	return nil
+}
+
+// mirrorGrace is for readers who have entered the old folder but not yet opened
+// their file.
+const mirrorGrace = 200 * time.Millisecond
+
+func pause(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
 }
 
 // copySite copies files; links would tie the copy to a release that goes away.

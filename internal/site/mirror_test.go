@@ -74,7 +74,7 @@ func TestReadersOfAMirrorNeverMissAPage(t *testing.T) {
 			}
 		})
 	}
-	for range 20 {
+	for range 6 {
 		if err := Mirror(t.Context(), site, out, root, cache); err != nil {
 			t.Error(err)
 		}

@@ -149,12 +149,7 @@ func (p *Publisher) Current() (*Release, error) {
 // Retire waits for the grace that requests under way need, or for ctx, and then
 // removes the release unless it is current or used by another process.
 func (p *Publisher) Retire(ctx context.Context, old *Release, grace time.Duration) {
-	timer := time.NewTimer(grace)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-ctx.Done():
-	}
+	pause(ctx, grace)
 	old.Close()
 	guard, err := tryLock(p.lockFile(), exclusive)
 	if err != nil {
