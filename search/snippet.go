@@ -1,6 +1,7 @@
 package search
 
 import (
+	"bytes"
 	"html"
 	"strings"
 	"unicode"
@@ -59,27 +60,40 @@ func markup(pieces []Piece) string {
 	return out.String()
 }
 
-// spans finds the wanted words, by their stem and as they stand.
+// spans finds the wanted words, as they stand and by their stem. Only words
+// that begin like a wanted stem are stemmed, since that is what costs.
 func (a *analyzers) spans(lang, text string, wanted map[string]int) []span {
-	stem, ok := a.byLang[lang]
-	if !ok {
-		stem = a.plain
-	}
-	at := map[int]span{}
-	for _, t := range stem.Analyze([]byte(text)) {
-		if word, ok := wanted[lang+":"+string(t.Term)]; ok {
-			at[t.Start] = span{t.Start, t.End, word}
+	beginnings := map[string]bool{}
+	for term := range wanted {
+		if stem, ok := strings.CutPrefix(term, lang+":"); ok {
+			beginnings[stem[:min(len(stem), 2)]] = true
 		}
 	}
 	var all []span
 	for _, t := range a.plain.Analyze([]byte(text)) {
-		if word, ok := wanted[string(t.Term)]; ok {
+		word, ok := wanted[string(t.Term)]
+		if !ok && couldStem(t.Term, beginnings) {
+			for _, stem := range a.terms(lang, text[t.Start:t.End]) {
+				if word, ok = wanted[lang+":"+stem]; ok {
+					break
+				}
+			}
+		}
+		if ok {
 			all = append(all, span{t.Start, t.End, word})
-		} else if s, ok := at[t.Start]; ok {
-			all = append(all, s)
 		}
 	}
 	return all
+}
+
+// couldStem says whether a word, or what follows its elided article, begins in
+// one of these ways.
+func couldStem(word []byte, ways map[string]bool) bool {
+	if ways[string(word[:min(len(word), 2)])] || ways[string(word[:min(len(word), 1)])] {
+		return true
+	}
+	i := bytes.IndexByte(word, '\'')
+	return i >= 0 && couldStem(word[i+1:], ways)
 }
 
 // window chooses where to cut: the place with most different words, then most

@@ -1,0 +1,229 @@
+package search
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/blevesearch/bleve/v2"
+	"github.com/blevesearch/bleve/v2/analysis/analyzer/keyword"
+	_ "github.com/blevesearch/bleve/v2/analysis/lang/en" // its analyzer, by name
+	"golang.org/x/sys/unix"
+)
+
+// benchDocuments is the size of the collection, in paragraphs.
+const benchDocuments = 10_000
+
+// BenchmarkAnswer compares a full answer (three words, access filter, facets,
+// snippets, JSON) with what Bleve does by itself over the same documents. It
+// reports CPU time of the thread, since wall time is the machine's mood.
+//
+//	go test ./search -run '^$' -bench Answer -benchtime 400x
+func BenchmarkAnswer(b *testing.B) {
+	docs, words := paragraphs(b, benchDocuments)
+	b.Run("ours", func(b *testing.B) {
+		s := open(b, docs)
+		percentiles(b, words, func(query string) any {
+			return find(b, s, Request{Query: query, Language: "en", Size: 10, Audiences: []string{"members"}})
+		})
+	})
+	b.Run("bleve", func(b *testing.B) {
+		plain := plainBleve(b, docs)
+		defer plain.Close()
+		percentiles(b, words, func(query string) any { return askBleve(b, plain, query) })
+	})
+}
+
+// BenchmarkBuild reports documents per second of CPU-bound wall time.
+func BenchmarkBuild(b *testing.B) {
+	docs, _ := paragraphs(b, benchDocuments)
+	source := 0
+	for _, d := range docs {
+		source += len(d.Title) + len(d.Heading) + len(d.Body)
+	}
+	b.Run("ours", func(b *testing.B) {
+		for b.Loop() {
+			dir := filepath.Join(b.TempDir(), "index")
+			if err := Build(context.Background(), dir, Corpus{Documents: docs}); err != nil {
+				b.Fatal(err)
+			}
+			b.ReportMetric(float64(size(b, dir))/float64(source), "index/source")
+		}
+	})
+	b.Run("bleve", func(b *testing.B) {
+		for b.Loop() {
+			plain := plainBleve(b, docs)
+			name := plain.Name()
+			if err := plain.Close(); err != nil {
+				b.Fatal(err)
+			}
+			b.ReportMetric(float64(size(b, name))/float64(source), "index/source")
+		}
+	})
+	b.Run("open", func(b *testing.B) {
+		dir := filepath.Join(b.TempDir(), "index")
+		if err := Build(context.Background(), dir, Corpus{Documents: docs}); err != nil {
+			b.Fatal(err)
+		}
+		for b.Loop() {
+			ix, err := Open(context.Background(), dir)
+			if err != nil {
+				b.Fatal(err)
+			}
+			if err := ix.Close(); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
+
+// percentiles runs queries of three words and reports p50, p95 and p99.
+func percentiles(b *testing.B, words []string, answer func(string) any) {
+	random := rand.New(rand.NewPCG(7, 7))
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	var spent []time.Duration
+	for b.Loop() {
+		query := strings.Join(pick(random, words, 3), " ")
+		began := threadTime(b)
+		if _, err := json.Marshal(answer(query)); err != nil {
+			b.Fatal(err)
+		}
+		spent = append(spent, threadTime(b)-began)
+	}
+	slices.Sort(spent)
+	for _, p := range []int{50, 95, 99} {
+		b.ReportMetric(spent[len(spent)*p/100].Seconds()*1000, fmt.Sprintf("p%d-ms", p))
+	}
+}
+
+func threadTime(b *testing.B) time.Duration {
+	var now unix.Timespec
+	if err := unix.ClockGettime(unix.CLOCK_THREAD_CPUTIME_ID, &now); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(now.Nano())
+}
+
+// paragraphs makes n documents of the sentences of the site's own content.
+func paragraphs(tb testing.TB, n int) (docs []Document, words []string) {
+	tb.Helper()
+	var sentences []string
+	seen := map[string]bool{}
+	err := filepath.WalkDir("../content", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(path, ".en.md") {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		for sentence := range strings.SplitSeq(string(text), ". ") {
+			sentences = append(sentences, strings.Join(strings.Fields(sentence), " "))
+			for _, w := range newAnalyzers().words(sentence) {
+				if len(w) > 3 && !seen[w] {
+					seen[w] = true
+					words = append(words, w)
+				}
+			}
+		}
+		return err
+	})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	random := rand.New(rand.NewPCG(3, 9))
+	docs = make([]Document, n)
+	for i := range docs {
+		record := i / 4
+		docs[i] = Document{
+			ID: fmt.Sprint("d", i), Record: fmt.Sprint("r", record), Type: []string{"report", "practice", "meeting"}[record%3],
+			Lang: "en", URL: fmt.Sprintf("/r/%d/", record), Anchor: fmt.Sprint("p", i), Title: sentences[record%len(sentences)],
+			Body:      strings.Join(pick(random, sentences, 3+random.IntN(5)), ". "),
+			Countries: pick(random, []string{"BHS", "BLZ", "SUR", "TTO", "CYM", "ATG"}, 2), Themes: pick(random, []string{"one", "two", "three", "four"}, 2),
+			Year: 2010 + record%12, Audience: []string{[]string{Public, "members", "group:a"}[record%3]},
+		}
+	}
+	return docs, words
+}
+
+// plainBleve is an index as Bleve's own documentation would have it.
+func plainBleve(tb testing.TB, docs []Document) bleve.Index {
+	tb.Helper()
+	m := bleve.NewIndexMapping()
+	m.DefaultAnalyzer = "en"
+	exact := bleve.NewTextFieldMapping()
+	exact.Analyzer = keyword.Name
+	for _, name := range []string{"type", "country", "theme", "year", "lang", "audience"} {
+		m.DefaultMapping.AddFieldMappingsAt(name, exact)
+	}
+	ix, err := bleve.New(filepath.Join(tb.TempDir(), "plain"), m)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	for chunk := range slices.Chunk(docs, batchSize) {
+		batch := ix.NewBatch()
+		for _, d := range chunk {
+			err := batch.Index(d.ID, map[string]any{
+				"title": d.Title, "body": d.Body, "type": d.Type, "country": d.Countries, "theme": d.Themes,
+				"year": fmt.Sprint(d.Year), "lang": d.Lang, "audience": d.Audience,
+			})
+			if err != nil {
+				tb.Fatal(err)
+			}
+		}
+		if err := ix.Batch(batch); err != nil {
+			tb.Fatal(err)
+		}
+	}
+	return ix
+}
+
+func askBleve(tb testing.TB, ix bleve.Index, query string) *bleve.SearchResult {
+	title, body := bleve.NewMatchQuery(query), bleve.NewMatchQuery(query)
+	title.SetField("title")
+	title.SetBoost(3)
+	body.SetField("body")
+	public, members := bleve.NewTermQuery(Public), bleve.NewTermQuery("members")
+	public.SetField("audience")
+	members.SetField("audience")
+	asked := bleve.NewBooleanQuery()
+	asked.AddMust(bleve.NewDisjunctionQuery(title, body))
+	asked.AddFilter(bleve.NewDisjunctionQuery(public, members))
+	r := bleve.NewSearchRequestOptions(asked, 10, 0, false)
+	r.Fields = []string{"title", "type", "country", "theme", "year"}
+	r.Highlight = bleve.NewHighlightWithStyle("html")
+	for _, name := range facetNames {
+		r.AddFacet(name, bleve.NewFacetRequest(name, 30))
+	}
+	result, err := ix.Search(r)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return result
+}
+
+func size(tb testing.TB, dir string) int64 {
+	tb.Helper()
+	var total int64
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		info, err := d.Info()
+		if err == nil {
+			total += info.Size()
+		}
+		return err
+	})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return total
+}
