@@ -35,7 +35,7 @@ func otherFormat(name string, data []byte) *FormatError {
 		{"<!doctype html", "this is an HTML page", save},
 		{"<html", "this is an HTML page", save},
 		{"<?xml", "this is an XML file", save},
-		{"\x89png", "this is a picture (PNG)", "run text recognition on it and import the text"},
+		{"\x89PNG", "this is a picture (PNG)", "run text recognition on it and import the text"},
 		{"\xff\xd8\xff", "this is a picture (JPEG)", "run text recognition on it and import the text"},
 		{"\x1f\x8b", "this is a compressed file (gzip)", "unpack it and import the text"},
 		{"\xff\xfe", "this is text in UTF-16", "save it again with the encoding UTF-8"},

@@ -147,6 +147,7 @@ func (a *assembler) bareHeading(lines []line) bool {
 	r, _ := utf8.DecodeRuneInString(l)
 	return unicode.IsUpper(r) && utf8.RuneCountInString(l) <= longest && len(strings.Fields(l)) <= words &&
 		!endOfText.MatchString(l) && !strings.HasSuffix(l, ",") && !strings.HasSuffix(l, "-") &&
+		!isStopWord(a.lang, l[strings.LastIndexByte(l, ' ')+1:]) &&
 		!bulletMark.MatchString(l) && len(strings.Trim(l, "0123456789 -–/.,")) > 2
 }
 

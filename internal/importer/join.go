@@ -15,28 +15,36 @@ type joiner struct {
 
 func newJoiner(body []line, notes []noteLines, report *Report) *joiner {
 	j := &joiner{words: map[string]bool{}, report: report}
-	learn := func(lines []line) {
-		for _, l := range lines {
-			fields := strings.Fields(l.text)
-			for _, w := range fields {
-				w = bare(w)
-				if w == "" || strings.HasSuffix(w, "-") {
-					continue
-				}
-				j.words[w] = true
-				for part := range strings.SplitSeq(w, "-") {
-					if part != w && len(part) > 3 {
-						j.words[part] = true
-					}
+	j.learn(body)
+	for _, n := range notes {
+		j.learn(n.lines)
+	}
+	return j
+}
+
+// learn takes up the words of lines, but not the halves of broken ones.
+func (j *joiner) learn(lines []line) {
+	for i, l := range lines {
+		fields := strings.Fields(l.text)
+		if i > 0 && hyphenated(lines[i-1].text) {
+			fields = fields[1:]
+		}
+		for _, w := range fields {
+			if w = bare(w); w == "" || strings.HasSuffix(w, "-") {
+				continue
+			}
+			j.words[w] = true
+			parts := strings.Split(w, "-")
+			if len(parts) > 1 {
+				j.words[parts[0]+"-"] = true
+			}
+			for _, part := range parts {
+				if len(part) > 3 {
+					j.words[part] = true
 				}
 			}
 		}
 	}
-	learn(body)
-	for _, n := range notes {
-		learn(n.lines)
-	}
-	return j
 }
 
 // bare lower-cases a word and takes the punctuation from around it.
@@ -93,7 +101,7 @@ func (j *joiner) keepHyphen(no int, before, after string) bool {
 	case j.words[stem+end]:
 		return false
 	}
-	keep := j.words[end] && (j.words[stem] || prefixes[stem])
+	keep := j.words[stem+"-"] || j.words[end] && (j.words[stem] || prefixes[stem])
 	verb := "dropped"
 	if keep {
 		verb = "kept"

@@ -88,7 +88,7 @@ func marksPages(text string, raw []string) bool {
 			deeper++
 		}
 	}
-	return marked*10 <= filled && deeper*5 <= filled || marked == 1
+	return marked*4 <= filled && deeper*5 <= filled || marked == 1
 }
 
 // next returns the first line after i that is not empty, cleaned.
