@@ -184,7 +184,7 @@ func (s *subscriber) replay(ctx context.Context) error {
 				return err
 			}
 		}
-		done := next == s.last
+		done := next <= s.last
 		s.last = max(s.last, next)
 		if !done {
 			continue
