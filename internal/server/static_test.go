@@ -52,6 +52,7 @@ func open(t testing.TB, dir string) *Files {
 }
 
 func smallRelease(t testing.TB) string {
+	t.Helper()
 	return release(t, map[string]string{
 		"index.html": "home" + longText, "404.html": "not here", "es/404.html": "no está",
 		"practices/rrtm/index.html": "rrtm" + longText, "es/practices/rrtm/index.html": "rrtm es" + longText,

@@ -50,18 +50,15 @@ func checkAudience(sites *hugolib.HugoSites, opts Options) error {
 		}
 	}
 	// A page that is kept out of all lists may be rendered all the same.
-	for _, s := range sites.Sites {
-		err := eachContentFile(s, func(file string) {
-			if !seen[file] {
-				if p := sites.GetContentPage(file); p != nil {
-					check(p, false)
-				}
+	err := eachContentFile(sites, func(file string) {
+		if !seen[file] {
+			if p := sites.GetContentPage(file); p != nil {
+				check(p, false)
 			}
-		})
-		if err != nil {
-			return fmt.Errorf("look for unlisted pages: %w", err)
 		}
-		break // all languages share the content folder
+	})
+	if err != nil {
+		return fmt.Errorf("look for unlisted pages: %w", err)
 	}
 	if len(found) > 0 {
 		return &Error{Problems: found}
@@ -101,8 +98,8 @@ func whyNotPublic(p page.Page, drafts bool, now time.Time) string {
 }
 
 // eachContentFile calls do with the real name of every text below content.
-func eachContentFile(s *hugolib.Site, do func(file string)) error {
-	for _, dir := range s.BaseFs.Content.RealDirs("") {
+func eachContentFile(sites *hugolib.HugoSites, do func(file string)) error {
+	for _, dir := range sites.BaseFs.Content.RealDirs("") {
 		err := filepath.WalkDir(dir, func(name string, entry fs.DirEntry, err error) error {
 			if err == nil && !entry.IsDir() && strings.HasSuffix(name, ".md") {
 				do(name)

@@ -52,18 +52,30 @@ func TestWhatIsNotForEverybodyIsNotPublished(t *testing.T) {
 
 func TestAnAudienceThatASiteCannotKeepStopsTheBuild(t *testing.T) {
 	for _, test := range []struct{ name, change, file string }{
-		{"a page for members",
-			"-- content/practices/hidden/index.en.md --\n---\ntitle: a\nvisibility: members\n---\nx\n", "content/practices/hidden/index.en.md"},
-		{"a misspelt audience",
-			"-- content/practices/hidden/index.en.md --\n---\ntitle: a\nvisibility: Public!\n---\nx\n", "content/practices/hidden/index.en.md"},
-		{"a translation for members",
-			"-- content/practices/boats/index.es.md --\n---\ntitle: a\nvisibility: members\n---\nx\n", "content/practices/boats/index.es.md"},
-		{"a page for a group that is in no list",
-			"-- content/practices/hidden/index.en.md --\n---\ntitle: a\nvisibility: group:chairs\nbuild:\n  list: never\n---\nx\n", "content/practices/hidden/index.en.md"},
-		{"a section's audience, inherited by its pages",
-			"-- content/practices/_index.en.md --\n---\ntitle: a\ncascade:\n  params:\n    visibility: members\n---\nx\n", "content/practices/boats/index.en.md"},
-		{"a full text for members",
-			"-- content/reports/harbour-2020/text.en.md --\n---\ntitle: a\nvisibility: members\n---\nx\n", "content/reports/harbour-2020/text.en.md"},
+		{
+			"a page for members",
+			"-- content/practices/hidden/index.en.md --\n---\ntitle: a\nvisibility: members\n---\nx\n", "content/practices/hidden/index.en.md",
+		},
+		{
+			"a misspelt audience",
+			"-- content/practices/hidden/index.en.md --\n---\ntitle: a\nvisibility: Public!\n---\nx\n", "content/practices/hidden/index.en.md",
+		},
+		{
+			"a translation for members",
+			"-- content/practices/boats/index.es.md --\n---\ntitle: a\nvisibility: members\n---\nx\n", "content/practices/boats/index.es.md",
+		},
+		{
+			"a page for a group that is in no list",
+			"-- content/practices/hidden/index.en.md --\n---\ntitle: a\nvisibility: group:chairs\nbuild:\n  list: never\n---\nx\n", "content/practices/hidden/index.en.md",
+		},
+		{
+			"a section's audience, inherited by its pages",
+			"-- content/practices/_index.en.md --\n---\ntitle: a\ncascade:\n  params:\n    visibility: members\n---\nx\n", "content/practices/boats/index.en.md",
+		},
+		{
+			"a full text for members",
+			"-- content/reports/harbour-2020/text.en.md --\n---\ntitle: a\nvisibility: members\n---\nx\n", "content/reports/harbour-2020/text.en.md",
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			_, err := Build(t.Context(), testOptions(t, writeSite(t, smallSite, test.change)))

@@ -71,43 +71,79 @@ func TestMistakesAreNamedWithFileAndLine(t *testing.T) {
 		return "-- layouts/page.html --\n{{ define \"main\" }}\n" + line + "\n{{ end }}\n"
 	}
 	for _, test := range []struct{ name, change, want string }{
-		{"front matter that is not YAML", boats + "---\ntitle: a\nfoo: : b\n---\nx\n",
-			"content/practices/boats/index.en.md:3: "},
-		{"a date that is none", boats + "---\ntitle: a\ndate: tomorrow\n---\nx\n",
-			`content/practices/boats/index.en.md:3: the "date" front matter field is not a parsable date`},
-		{"text that is not UTF-8", boats + "---\ntitle: a\n---\nx\xff\n",
-			"content/practices/boats/index.en.md:4: is not valid UTF-8"},
-		{"an unknown shortcode", boats + "---\ntitle: a\n---\nx\n{{< nope >}}\n",
-			`content/practices/boats/index.en.md:5: template for shortcode "nope" not found`},
-		{"a link to no page", boats + "---\ntitle: a\n---\n[a]({{< ref \"nope.md\" >}})\n",
-			"content/practices/boats/index.en.md:4: [en] REF_NOT_FOUND"},
-		{"an unknown field in a template", layout("{{ .Foo }}"),
-			"layouts/page.html:2: "},
-		{"a template that does not parse", layout("{{ .Foo {{ }}"),
-			"layouts/page.html:2: "},
-		{"a missing partial", layout(`{{ partial "nope" . }}`),
-			`layouts/page.html:2: `},
-		{"settings that are not TOML", "-- config.toml --\nbaseURL = \"/\"\nx = = \n",
-			"config.toml:2: "},
-		{"settings that contradict each other", "-- config.toml --\ndefaultContentLanguage = \"xx\"\n[languages.en]\nweight = 1\n",
-			"config.toml: "},
+		{
+			"front matter that is not YAML", boats + "---\ntitle: a\nfoo: : b\n---\nx\n",
+			"content/practices/boats/index.en.md:3: ",
+		},
+		{
+			"a date that is none", boats + "---\ntitle: a\ndate: tomorrow\n---\nx\n",
+			`content/practices/boats/index.en.md:3: the "date" front matter field is not a parsable date`,
+		},
+		{
+			"text that is not UTF-8", boats + "---\ntitle: a\n---\nx\xff\n",
+			"content/practices/boats/index.en.md:4: is not valid UTF-8",
+		},
+		{
+			"an unknown shortcode", boats + "---\ntitle: a\n---\nx\n{{< nope >}}\n",
+			`content/practices/boats/index.en.md:5: template for shortcode "nope" not found`,
+		},
+		{
+			"a link to no page", boats + "---\ntitle: a\n---\n[a]({{< ref \"nope.md\" >}})\n",
+			"content/practices/boats/index.en.md:4: [en] REF_NOT_FOUND",
+		},
+		{
+			"an unknown field in a template", layout("{{ .Foo }}"),
+			"layouts/page.html:2: ",
+		},
+		{
+			"a template that does not parse", layout("{{ .Foo {{ }}"),
+			"layouts/page.html:2: ",
+		},
+		{
+			"a missing partial", layout(`{{ partial "nope" . }}`),
+			`layouts/page.html:2: `,
+		},
+		{
+			"settings that are not TOML", "-- config.toml --\nbaseURL = \"/\"\nx = = \n",
+			"config.toml:2: ",
+		},
+		{
+			"settings that contradict each other", "-- config.toml --\ndefaultContentLanguage = \"xx\"\n[languages.en]\nweight = 1\n",
+			"config.toml: ",
+		},
 		{"no settings", "-- config.toml --\n", "config.toml: is missing"},
-		{"interface texts that are not TOML", "-- i18n/en.toml --\n[a\nother = 'a'\n",
-			"i18n/en.toml:1: "},
-		{"data that is not YAML", "-- data/a.yaml --\na: [b\n",
-			"data/a.yaml:1: "},
-		{"two pages with one id", boats + "---\nid: report-harbour-2020\n---\nx\n",
-			`content/reports/harbour-2020/index.en.md: the id "report-harbour-2020" is already that of`},
-		{"a module import", "-- config.toml --\nbaseURL = \"/\"\n[[module.imports]]\npath = \"example.org/x\"\n",
-			"config.toml:2: module imports are refused"},
-		{"a theme", "-- config.toml --\nbaseURL = \"/\"\ntheme = \"x\"\n",
-			"config.toml:2: theme is not supported"},
-		{"a program run by a template", layout(`{{ (resources.FromString "x.css" "a{}" | css.PostCSS).Content }}`),
-			`access denied: "postcss"`},
-		{"a request to the network", layout(`{{ (resources.GetRemote "https://example.org/x.css").Content }}`),
-			`access denied: "https://example.org/x.css"`},
-		{"a look at the environment", layout(`{{ getenv "HOME" }}`),
-			`access denied: "HOME"`},
+		{
+			"interface texts that are not TOML", "-- i18n/en.toml --\n[a\nother = 'a'\n",
+			"i18n/en.toml:1: ",
+		},
+		{
+			"data that is not YAML", "-- data/a.yaml --\na: [b\n",
+			"data/a.yaml:1: ",
+		},
+		{
+			"two pages with one id", boats + "---\nid: report-harbour-2020\n---\nx\n",
+			`content/reports/harbour-2020/index.en.md: the id "report-harbour-2020" is already that of`,
+		},
+		{
+			"a module import", "-- config.toml --\nbaseURL = \"/\"\n[[module.imports]]\npath = \"example.org/x\"\n",
+			"config.toml:2: module imports are refused",
+		},
+		{
+			"a theme", "-- config.toml --\nbaseURL = \"/\"\ntheme = \"x\"\n",
+			"config.toml:2: theme is not supported",
+		},
+		{
+			"a program run by a template", layout(`{{ (resources.FromString "x.css" "a{}" | css.PostCSS).Content }}`),
+			`access denied: "postcss"`,
+		},
+		{
+			"a request to the network", layout(`{{ (resources.GetRemote "https://example.org/x.css").Content }}`),
+			`access denied: "https://example.org/x.css"`,
+		},
+		{
+			"a look at the environment", layout(`{{ getenv "HOME" }}`),
+			`access denied: "HOME"`,
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			dir := writeSite(t, smallSite, test.change)

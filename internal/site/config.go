@@ -81,8 +81,7 @@ func readSettings(dir string) (map[string]any, error) {
 	}
 	var settings map[string]any
 	if err := toml.Unmarshal(text, &settings); err != nil {
-		var at *toml.DecodeError
-		if errors.As(err, &at) {
+		if at, ok := errors.AsType[*toml.DecodeError](err); ok {
 			line, _ := at.Position()
 			return nil, problem(configFile, line, strings.TrimPrefix(at.Error(), "toml: "))
 		}

@@ -58,8 +58,7 @@ func problem(file string, line int, what string) *Error {
 // mistake in one layer per template it passed through; the innermost position is
 // where the mistake is.
 func explain(err error, root string, logged []string) error {
-	var known *Error
-	if errors.As(err, &known) {
+	if _, known := errors.AsType[*Error](err); known {
 		return err
 	}
 	var problems []Problem
@@ -96,8 +95,8 @@ func fromError(err error, root string) Problem {
 		return fromText(err.Error(), root)
 	}
 	var inner herrors.FileError
-	for e := err; e != nil; e = errors.Unwrap(e) {
-		if at, ok := e.(herrors.FileError); ok && at.Position().Filename != "" {
+	for at, ok := errors.AsType[herrors.FileError](err); ok; at, ok = errors.AsType[herrors.FileError](errors.Unwrap(at)) {
+		if at.Position().Filename != "" {
 			inner = at
 		}
 	}

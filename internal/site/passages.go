@@ -1,6 +1,7 @@
 package site
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -166,12 +167,7 @@ func attribute(n *html.Node, key string) string {
 }
 
 func hasClass(n *html.Node, class string) bool {
-	for _, name := range strings.Fields(attribute(n, "class")) {
-		if name == class {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(strings.Fields(attribute(n, "class")), class)
 }
 
 // squeeze makes one space of all white space, the no-break space included.

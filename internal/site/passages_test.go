@@ -104,7 +104,7 @@ func TestNoWordOfThePageIsLost(t *testing.T) {
 		if n.Type != html.TextNode {
 			continue
 		}
-		for _, word := range strings.Fields(n.Data) {
+		for word := range strings.FieldsSeq(n.Data) {
 			if !strings.Contains(all.String(), word) {
 				t.Errorf("the word %q is in no passage of %q", word, all.String())
 			}

@@ -2,7 +2,6 @@ package site
 
 import (
 	"errors"
-	"io"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -132,7 +131,7 @@ func testOptions(t testing.TB, dir string) Options {
 	state := t.TempDir()
 	return Options{
 		Dir: dir, Out: filepath.Join(state, "out"), Cache: filepath.Join(state, "cache"),
-		Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Log: slog.New(slog.DiscardHandler),
 	}
 }
 

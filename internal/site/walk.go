@@ -97,7 +97,7 @@ func readRecord(ctx context.Context, p page.Page, lang, fallback string, sites *
 		ID: text("id"), Kind: kindOf(p), Lang: lang, File: filepath.ToSlash(p.File().Path()),
 		Title: html.UnescapeString(p.Title()), Summary: text("summary"), Visibility: public,
 		Symbol: text("symbol"), Acronym: text("acronym"), Label: text("label"), Status: text("status"),
-		Aliases:   append(words(params["aliases_search"]), words(params["other_names"])...),
+		Aliases:   slices.Concat(words(params["names"]), words(params["other_names"])),
 		Countries: upper(words(params["countries"])), Themes: words(params["themes"]),
 		Date: p.Date(),
 	}
@@ -219,7 +219,11 @@ func uniqueIDs(records []Record) error {
 func toldFacts(params map[string]any) string {
 	var out []string
 	for _, key := range told {
-		out = append(out, words(params[key])...)
+		for _, text := range words(params[key]) {
+			if !strings.HasPrefix(text, "https://") && !strings.HasPrefix(text, "http://") {
+				out = append(out, text)
+			}
+		}
 	}
 	return strings.Join(out, " · ")
 }
