@@ -44,6 +44,7 @@ func newAnalyzers() *analyzers {
 			TokenFilters: []analysis.TokenFilter{lower, fold{}},
 		}},
 	}
+	a.stops["fillers"] = tokenMap([]byte(strings.Join(strings.Fields(fillers), "\n")))
 	before := map[string][]analysis.TokenFilter{
 		"en": {en.NewPossessiveFilter(), lower},
 		"es": {lower},
@@ -83,6 +84,15 @@ func (a *analyzers) terms(lang, text string) []string {
 func (a *analyzers) words(text string) []string {
 	return termsOf(a.plain.Analyze([]byte(text)))
 }
+
+// fillers are words of questions that answers need not repeat, beside the stop
+// words of each language.
+const fillers = `
+anybody anyone anything everybody everyone somebody someone something happened may might must shall tell will would
+alguien algo cuál cuáles cómo cuándo dónde quiénes
+quelqu'un quelque comment combien pourquoi quand quels quelles quel quelle où
+iemand iets hoe waar waarom wanneer welke wie
+`
 
 // isStop says whether a word carries no meaning in one of the languages.
 func (a *analyzers) isStop(word string) bool {

@@ -24,7 +24,8 @@ func (f *found) entry() *entry        { return f.part.entries[f.match().best] }
 type answer struct {
 	records []found
 	counts  *counter
-	relaxed bool
+	relaxed bool // no record holds what was asked; these hold some of it
+	barred  bool // records hold it, but the filters let none pass
 }
 
 // gather turns the matches into records, in order, and counts facets.
@@ -38,7 +39,8 @@ func (m *matcher) gather(q query, r *Request) answer {
 	}
 	pinned := m.pinned(q)
 	a := m.choose(r, pinned, required, needed(bits(required)))
-	if len(a.records) == 0 && bits(required) > 1 && !m.anyHolds(required, needed(bits(required))) {
+	a.barred = len(a.records) == 0 && m.anyHolds(required, needed(bits(required)))
+	if len(a.records) == 0 && bits(required) > 1 && !a.barred {
 		a = m.choose(r, pinned, required, 1)
 		a.relaxed = len(a.records) > 0
 	}

@@ -95,11 +95,12 @@ func (web *Web) filters(values url.Values) (Filters, error) {
 	return chosen, nil
 }
 
-// known says whether the interface has a name for a type or a language.
+// known says whether a type or a language is one that the interface can name,
+// or that some record has.
 func (web *Web) known(f facet, value string) bool {
 	switch f {
 	case facetType:
-		return web.catalogue.Default().Has(typeKey(value))
+		return web.catalogue.Default().Has(typeKey(value)) || web.service.hasType(value)
 	case facetLang:
 		return web.catalogue.Has(value)
 	default:

@@ -59,7 +59,7 @@ type name struct {
 }
 
 // tag is a facet value that a record stands for, known to those who may see
-// the version.
+// the version; a version below zero is known to all.
 type tag struct {
 	version int32
 	facet   facet
@@ -144,12 +144,26 @@ func (p *part) group(a *analyzers) {
 		}
 		p.versions[e.version].add(e.Document)
 	}
+	for _, kind := range p.types() {
+		key := a.key(kind)
+		p.tags[key] = append(p.tags[key], tag{-1, facetType, kind})
+	}
 	for i := range p.versions {
 		for _, c := range p.versions[i].called {
 			p.pins[c.key] = append(p.pins[c.key], int32(i))
 		}
 		p.label(int32(i))
 	}
+}
+
+// types are the types of the part's records. Types are words of the program
+// and no secret.
+func (p *part) types() []string {
+	var all []string
+	for i := range p.versions {
+		all = union(all, p.versions[i].values[facetType])
+	}
+	return all
 }
 
 // label lets records of countries and themes name the values they stand for.
@@ -212,6 +226,9 @@ type calling struct{ key, text string }
 // callings are the title of a record and all that is as good as it.
 func (a *analyzers) callings(d *Document) []calling {
 	texts := slices.Concat([]string{d.Title}, d.Acronyms, d.Names, []string{d.Symbol, symbolTail(d.Symbol), d.Record})
+	if d.Type == facetNames[facetCountry] && len(d.Countries) == 1 {
+		texts = append(texts, d.Countries[0])
+	}
 	var all []calling
 	for _, text := range texts {
 		c := calling{a.key(text), text}

@@ -142,6 +142,21 @@ func (q *query) expand(known func(key string) (names [][]string, tags []tag)) {
 	}
 }
 
+// hasPhrase says whether several words were asked for as one phrase.
+func (q *query) hasPhrase() bool {
+	return slices.ContainsFunc(q.want, func(c clause) bool { return c.exact && len(c.words) > 1 })
+}
+
+// unquoted is a query with the words of its phrases set free.
+func unquoted(text string) string {
+	return strings.Map(func(r rune) rune {
+		if isQuote(r) {
+			return ' '
+		}
+		return r
+	}, text)
+}
+
 // distinct leaves out names that came twice.
 func distinct(names [][]string) [][]string {
 	var out [][]string

@@ -1,6 +1,9 @@
 package search
 
-import "testing"
+import (
+	"slices"
+	"testing"
+)
 
 func TestSearchFindsTheRecordAndItsBestPassage(t *testing.T) {
 	s := open(t, corpus())
@@ -29,6 +32,8 @@ func TestSearchFindsTheRecordAndItsBestPassage(t *testing.T) {
 		{"a quoted phrase", `"special unit"`, "en", "country-tto"},
 		{"typographic quotation marks", "“twin-island republic”", "en", "country-tto"},
 		{"an excluded word", "reception -delegation -autonomous", "en", "cmc-2017-ns-4"},
+		{"a question's own words need not be in the answer", "will anyone tell where interpreters are", "en", "practice-rrtm#par-2"},
+		{"a kind of record may be named", "resettlement recommendation", "en", "cmc-2017-ns-3"},
 		{"stop words alone are still looked for", "who", "en", "practice-rrtm"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -55,5 +60,56 @@ func TestSearchFindsNothingThatWasNotAskedFor(t *testing.T) {
 				t.Errorf("Search(%q) = %q, want nothing", test.query, links(r))
 			}
 		})
+	}
+}
+
+func TestAQuoteThatNothingHoldsGivesItsWords(t *testing.T) {
+	s := open(t, corpus())
+	r := find(t, s, Request{Query: `"officers harbour"`})
+	if !r.Relaxed || links(r) != "practice-rrtm#par-1" || r.Query != `"officers harbour"` {
+		t.Errorf("Search = %q, relaxed %t, for %q; want the record with both words, relaxed", links(r), r.Relaxed, r.Query)
+	}
+	barred := Request{Query: `"twin-island republic"`, Filters: Filters{}.with(facetCountry, "CUB")}
+	if r := find(t, s, barred); r.Total != 0 || r.Relaxed {
+		t.Errorf("Search behind a filter = %q, relaxed %t; want nothing: the filter is the reason", links(r), r.Relaxed)
+	}
+}
+
+func TestACorrectionIsInTheReadersLanguage(t *testing.T) {
+	s := open(t, corpus())
+	for _, test := range []struct{ name, query, lang, want string }{
+		{"one wrong letter", "resetlement", "en", "resettlement"},
+		{"two letters swapped", "harbuor", "en", "harbour"},
+		{"as the text writes it", "curacoa", "en", "Curaçao"},
+		{"the rest of the query stays", "stateles migrants", "en", "stateless migrants"},
+		{"a lone foreign word", "vluchtelinge", "en", ""},
+		{"a lone foreign misspelling", "vluchtelimgen", "en", "vluchtelingen"},
+		{"no foreign word beside English ones", "harbour vluchtelimgen", "en", ""},
+		{"nothing near", "xqzwvk", "en", ""},
+		{"too short to guess", "xq", "en", ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if r := find(t, s, Request{Query: test.query, Language: test.lang}); r.Suggestion != test.want {
+				t.Errorf("Search(%q) suggests %q, want %q", test.query, r.Suggestion, test.want)
+			}
+		})
+	}
+}
+
+func TestAChoiceDoesNotHideItsAlternatives(t *testing.T) {
+	s := open(t, corpus())
+	all := find(t, s, Request{})
+	chosen := find(t, s, Request{Filters: Filters{}.with(facetCountry, "TTO").with(facetCountry, "CUW")})
+	for _, v := range all.Facets["country"] {
+		if !slices.Contains(chosen.Facets["country"], v) {
+			t.Errorf("after choosing two countries, %+v is not offered: %+v", v, chosen.Facets["country"])
+		}
+		alone := find(t, s, Request{Filters: Filters{}.with(facetCountry, v.Value)})
+		if alone.Total != v.Count {
+			t.Errorf("%s counts %d records, choosing it gives %d", v.Value, v.Count, alone.Total)
+		}
+	}
+	if chosen.Total != 3 || slices.ContainsFunc(chosen.Facets["type"], func(v FacetValue) bool { return v.Value == "recommendation" }) {
+		t.Errorf("TTO or CUW = %d records with types %+v, want 3 without recommendations", chosen.Total, chosen.Facets["type"])
 	}
 }

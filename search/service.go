@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -63,6 +64,13 @@ func (s *Service) Ready() bool {
 	return s.site != nil
 }
 
+// hasType says whether any record has that type.
+func (s *Service) hasType(kind string) bool {
+	s.gate.RLock()
+	defer s.gate.RUnlock()
+	return slices.ContainsFunc(s.parts(), func(p *part) bool { return slices.Contains(p.types(), kind) })
+}
+
 // Close ends the service and removes its live documents.
 func (s *Service) Close() error {
 	err := s.Swap(nil)
@@ -104,27 +112,42 @@ func (s *Service) Search(ctx context.Context, r Request) (*Response, error) {
 	if r.Size <= 0 {
 		r.Size = DefaultSize
 	}
-	m := newMatcher(s.analyzers, s.parts(), r.audiences())
-	q := s.analyzers.parse(r.Query)
-	q.expand(s.known(m))
-	if err := m.run(ctx, q); err != nil {
+	m, q, a, err := s.ask(ctx, &r, r.Query)
+	if err == nil && len(a.records) == 0 && !a.barred && q.hasPhrase() {
+		// Nothing holds the phrase: its words may still be somewhere.
+		var loose answer
+		if m, q, loose, err = s.ask(ctx, &r, unquoted(r.Query)); len(loose.records) > 0 {
+			a, a.relaxed = loose, true
+		}
+	}
+	if err != nil {
 		return nil, err
 	}
-	a := m.gather(q, &r)
 	first := min((r.Page-1)*r.Size, len(a.records))
 	hits, err := m.hits(ctx, q, a.records[first:min(first+r.Size, len(a.records))])
 	if err != nil {
 		return nil, err
 	}
 	response := &Response{
-		Query: q.text, Total: len(a.records), Page: r.Page, Size: r.Size,
+		Query: cleanQuery(r.Query), Total: len(a.records), Page: r.Page, Size: r.Size,
 		Relaxed: a.relaxed, Hits: hits, Facets: s.facets(m, &a, r.Language),
 	}
-	if response.Suggestion, err = m.correct(ctx, q); err != nil {
+	if response.Suggestion, err = m.correct(ctx, q, r.Language); err != nil {
 		return nil, err
 	}
 	response.TookMS = float64(time.Since(began).Microseconds()) / 1000
 	return response, nil
+}
+
+// ask matches one form of a request's text.
+func (s *Service) ask(ctx context.Context, r *Request, text string) (*matcher, query, answer, error) {
+	m := newMatcher(s.analyzers, s.parts(), r.audiences())
+	q := s.analyzers.parse(text)
+	q.expand(s.known(m))
+	if err := m.run(ctx, q); err != nil {
+		return nil, q, answer{}, err
+	}
+	return m, q, m.gather(q, r), nil
 }
 
 // known tells the other names of what a key names, and the countries and
@@ -141,7 +164,7 @@ func (s *Service) known(m *matcher) func(key string) ([][]string, []tag) {
 				}
 			}
 			for _, t := range p.tags[key] {
-				if p.see[p.part.versions[t.version].audience] {
+				if t.version < 0 || p.see[p.part.versions[t.version].audience] {
 					tags = append(tags, t)
 				}
 			}

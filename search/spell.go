@@ -10,28 +10,27 @@ import (
 	index "github.com/blevesearch/bleve_index_api"
 )
 
-// enough is where counting how frequent a correction is stops.
-const enough = 1000
-
 // candidate is a word that a misspelt one may have meant.
 type candidate struct {
 	word     string
 	distance int
-	docs     int // visible documents that hold it
+	docs     int  // visible documents that hold it
+	own      bool // one of them is in the reader's language
 	part     *partMatch
 	first    int32 // one of them
 }
 
 // correct offers the query with every word that no visible document holds
 // replaced by the most frequent near word that a visible document does hold.
-// It is "" when there is nothing to offer.
-func (m *matcher) correct(ctx context.Context, q query) (string, error) {
+// It is "" when there is nothing to offer. Beside words that were found, a
+// correction is in the reader's language.
+func (m *matcher) correct(ctx context.Context, q query, lang string) (string, error) {
 	text, changed := q.text, false
 	for i, c := range q.want {
 		if m.found[i] || c.optional || len(c.words) > 1 {
 			continue
 		}
-		best, err := m.nearest(ctx, c.words[0])
+		best, err := m.nearest(ctx, c.words[0], lang, slices.Contains(m.found, true))
 		if err != nil {
 			return "", err
 		}
@@ -57,7 +56,7 @@ func (m *matcher) correct(ctx context.Context, q query) (string, error) {
 }
 
 // nearest finds the best correction of a word, nil when none is near.
-func (m *matcher) nearest(ctx context.Context, word string) (*candidate, error) {
+func (m *matcher) nearest(ctx context.Context, word, lang string, own bool) (*candidate, error) {
 	reach := 2
 	switch n := len([]rune(word)); {
 	case n < 3 || n > 40:
@@ -67,13 +66,13 @@ func (m *matcher) nearest(ctx context.Context, word string) (*candidate, error) 
 	}
 	byWord := map[string]*candidate{}
 	for _, p := range m.parts {
-		if err := m.near(ctx, p, word, reach, byWord); err != nil {
+		if err := m.near(ctx, p, word, lang, reach, byWord); err != nil {
 			return nil, fmt.Errorf("correct %q: %w", word, err)
 		}
 	}
 	var best *candidate
 	for _, c := range byWord {
-		if c.docs > 0 && (best == nil || compareCandidates(word, c, best) < 0) {
+		if c.docs > 0 && (c.own || !own) && (best == nil || compareCandidates(word, c, best) < 0) {
 			best = c
 		}
 	}
@@ -81,7 +80,7 @@ func (m *matcher) nearest(ctx context.Context, word string) (*candidate, error) 
 }
 
 // near adds a part's words within reach of word that the reader may see.
-func (m *matcher) near(ctx context.Context, p *partMatch, word string, reach int, byWord map[string]*candidate) error {
+func (m *matcher) near(ctx context.Context, p *partMatch, word, lang string, reach int, byWord map[string]*candidate) error {
 	fuzzy, ok := p.reader.(index.IndexReaderFuzzy)
 	if !ok {
 		return nil
@@ -100,7 +99,7 @@ func (m *matcher) near(ctx context.Context, p *partMatch, word string, reach int
 		if c == nil {
 			c = &candidate{word: d.Term, distance: distance(word, d.Term)}
 		}
-		if err := m.count(ctx, p, c); err != nil {
+		if err := m.count(ctx, p, c, lang); err != nil {
 			return err
 		}
 		byWord[d.Term] = c
@@ -108,14 +107,14 @@ func (m *matcher) near(ctx context.Context, p *partMatch, word string, reach int
 }
 
 // count adds the documents of a part that hold a candidate and are visible.
-func (m *matcher) count(ctx context.Context, p *partMatch, c *candidate) error {
+func (m *matcher) count(ctx context.Context, p *partMatch, c *candidate, lang string) error {
 	tr, err := p.reader.TermFieldReader(ctx, []byte(c.word), exactField, false, false, false)
 	if err != nil {
 		return err
 	}
 	defer tr.Close()
 	var room index.TermFieldDoc
-	for c.docs < enough {
+	for {
 		d, err := tr.Next(room.Reset())
 		if err != nil || d == nil {
 			return err
@@ -128,8 +127,8 @@ func (m *matcher) count(ctx context.Context, p *partMatch, c *candidate) error {
 			c.part, c.first = p, n
 		}
 		c.docs++
+		c.own = c.own || p.entries[n].textLang() == lang
 	}
-	return nil
 }
 
 // compareCandidates puts the likelier correction of word first.
