@@ -9,6 +9,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -36,6 +37,9 @@ type MailOptions struct {
 	From string
 	Dir  string // where files go when there is no server
 	Log  *slog.Logger
+	// Retry is the first pause after a failure; each further one is four times
+	// as long. 0 stands for two seconds.
+	Retry time.Duration
 	// Filed is told of every letter that went to a file, so that its link can
 	// be shown on the operator's terminal. It may be nil.
 	Filed func(letter Letter, file string)
@@ -46,7 +50,7 @@ const (
 	sendTimeout  = 30 * time.Second
 	drainTimeout = 10 * time.Second
 	sendAttempts = 5
-	retryFirst   = 2 * time.Second // then four times as long, each time
+	retryFirst   = 2 * time.Second
 )
 
 // Outbox sends mail in the background. The queue is short and in memory on
@@ -65,6 +69,9 @@ type attempt struct {
 
 // NewOutbox returns an outbox; nothing leaves it before Run.
 func NewOutbox(opt MailOptions) *Outbox {
+	if opt.Retry == 0 {
+		opt.Retry = retryFirst
+	}
 	return &Outbox{opt: opt, queue: make(chan attempt, queueLength)}
 }
 
@@ -83,64 +90,47 @@ func (o *Outbox) Send(l Letter) error {
 
 // Run delivers the queue until ctx ends, and then once more what is left.
 func (o *Outbox) Run(ctx context.Context) {
-	var later []attempt
-	for {
-		var due <-chan time.Time
-		var timer *time.Timer
+	var later []attempt // delayed, the first due first
+	for ctx.Err() == nil {
+		wait := time.Hour
 		if len(later) > 0 {
-			timer = time.NewTimer(time.Until(later[0].due))
-			due = timer.C
+			wait = time.Until(later[0].due)
 		}
+		timer := time.NewTimer(wait)
 		select {
 		case <-ctx.Done():
 		case a := <-o.queue:
 			later = o.try(ctx, a, later)
-		case <-due:
-			later = o.try(ctx, later[0], later[1:])
+		case <-timer.C:
+			if len(later) > 0 {
+				later = o.try(ctx, later[0], later[1:])
+			}
 		}
-		if timer != nil {
-			timer.Stop()
-		}
-		if ctx.Err() != nil {
-			o.drain(context.WithoutCancel(ctx), later)
-			return
-		}
+		timer.Stop()
 	}
+	o.drain(context.WithoutCancel(ctx), later)
 }
 
-// try delivers a letter, or puts it back among those that wait, by due time.
+// try delivers a letter. What failed joins those that wait, unless it has
+// failed too often or is of no use any more.
 func (o *Outbox) try(ctx context.Context, a attempt, later []attempt) []attempt {
-	if !a.letter.Until.IsZero() && time.Now().After(a.letter.Until) {
-		o.opt.Log.WarnContext(ctx, "mail given up: too late to be of use", slog.Int("attempts", a.n))
-		return later
-	}
 	err := o.Deliver(ctx, a.letter)
-	if err == nil || ctx.Err() != nil && errors.Is(err, ctx.Err()) {
-		if err != nil { // stopped half-way: the drain tries again
-			return append(later, a)
-		}
+	if err == nil {
 		return later
 	}
 	a.n++
-	if a.n >= sendAttempts {
+	a.due = time.Now().Add(o.opt.Retry << (2 * (a.n - 1)))
+	if a.n >= sendAttempts || !a.letter.Until.IsZero() && a.due.After(a.letter.Until) {
 		o.opt.Log.ErrorContext(ctx, "mail given up", slog.Int("attempts", a.n), slog.Any("err", err))
 		return later
 	}
 	o.opt.Log.WarnContext(ctx, "mail delayed", slog.Int("attempts", a.n), slog.Any("err", err))
-	a.due = time.Now().Add(retryFirst << (2 * (a.n - 1)))
-	at := len(later)
-	for i, other := range later {
-		if a.due.Before(other.due) {
-			at = i
-			break
-		}
-	}
-	later = append(later, attempt{})
-	copy(later[at+1:], later[at:])
-	later[at] = a
+	later = append(later, a)
+	slices.SortStableFunc(later, func(a, b attempt) int { return a.due.Compare(b.due) })
 	return later
 }
 
+// drain gives everything that is left one more chance.
 func (o *Outbox) drain(ctx context.Context, left []attempt) {
 	ctx, cancel := context.WithTimeout(ctx, drainTimeout)
 	defer cancel()

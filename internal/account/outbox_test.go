@@ -1,0 +1,168 @@
+package account_test
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"log/slog"
+	"mime"
+	"net"
+	"net/mail"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"cmc/internal/account"
+)
+
+// postOffice is an SMTP server that refuses the first letters it is given and
+// then takes one after another.
+type postOffice struct {
+	listener net.Listener
+	refuse   int
+	got      chan string
+}
+
+func newPostOffice(t *testing.T, refuse int) *postOffice {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &postOffice{listener: listener, refuse: refuse, got: make(chan string, 10)}
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		for {
+			conn, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			p.talk(conn)
+		}
+	}()
+	t.Cleanup(func() { _ = listener.Close(); <-ended })
+	return p
+}
+
+func (p *postOffice) talk(conn net.Conn) {
+	defer conn.Close() //nolint:errcheck // the conversation is over
+	say := func(line string) { _, _ = fmt.Fprint(conn, line+"\r\n") }
+	say("220 test")
+	lines := bufio.NewScanner(conn)
+	for lines.Scan() {
+		verb, _, _ := strings.Cut(strings.ToUpper(lines.Text()), " ")
+		switch verb {
+		case "MAIL":
+			if p.refuse > 0 {
+				p.refuse--
+				say("451 later, ana@example.org")
+				continue
+			}
+			say("250 ok")
+		case "DATA":
+			say("354 go on")
+			var text strings.Builder
+			for lines.Scan() && lines.Text() != "." {
+				text.WriteString(lines.Text() + "\n")
+			}
+			p.got <- text.String()
+			say("250 ok")
+		case "QUIT":
+			say("221 bye")
+			return
+		default:
+			say("250 ok")
+		}
+	}
+}
+
+func (p *postOffice) smtp() account.SMTP {
+	return account.SMTP{Host: "127.0.0.1", Port: p.listener.Addr().(*net.TCPAddr).Port}
+}
+
+func runOutbox(t *testing.T, opt account.MailOptions) *account.Outbox {
+	t.Helper()
+	o := account.NewOutbox(opt)
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan struct{})
+	go func() { o.Run(ctx); close(ended) }()
+	t.Cleanup(func() { cancel(); <-ended })
+	return o
+}
+
+func TestMailIsTriedAgain(t *testing.T) {
+	office := newPostOffice(t, 2)
+	var log strings.Builder
+	o := runOutbox(t, account.MailOptions{
+		SMTP: office.smtp(), From: "forum@example.org", Retry: time.Millisecond, Log: slog.New(slog.NewTextHandler(&log, nil)),
+	})
+	if err := o.Send(account.Letter{To: "ana@example.org", Subject: "Código", Text: "Grüße\nABCD-EFGH"}); err != nil {
+		t.Fatal(err)
+	}
+	m, err := mail.ReadMessage(strings.NewReader(<-office.got))
+	if err != nil {
+		t.Fatal(err)
+	}
+	subject, err := new(mime.WordDecoder).DecodeHeader(m.Header.Get("Subject"))
+	if err != nil || subject != "Código" || m.Header.Get("Auto-Submitted") != "auto-generated" || m.Header.Get("Message-ID") == "" {
+		t.Errorf("headers = %v (%v)", m.Header, err)
+	}
+	if got := log.String(); strings.Count(got, "mail delayed") != 2 || strings.Contains(got, "ana@example.org") {
+		t.Errorf("log = %s, want two delays and no address", got)
+	}
+}
+
+func TestALetterThatIsTooLateIsGivenUp(t *testing.T) {
+	office := newPostOffice(t, 1000)
+	given := make(chan string, 10)
+	o := runOutbox(t, account.MailOptions{
+		SMTP: office.smtp(), From: "forum@example.org", Retry: time.Hour,
+		Log: slog.New(slog.NewTextHandler(writer(func(p []byte) { given <- string(p) }), nil)),
+	})
+	if err := o.Send(account.Letter{To: "ana@example.org", Until: time.Now().Add(time.Minute)}); err != nil {
+		t.Fatal(err)
+	}
+	if line := <-given; !strings.Contains(line, "mail given up") {
+		t.Errorf("log = %s, want that the mail was given up", line)
+	}
+}
+
+type writer func([]byte)
+
+func (w writer) Write(p []byte) (int, error) { w(p); return len(p), nil }
+
+func TestTheQueueIsBounded(t *testing.T) {
+	o := account.NewOutbox(account.MailOptions{Log: slog.New(slog.DiscardHandler)})
+	sent := 0
+	for ; !o.Full(); sent++ {
+		if err := o.Send(account.Letter{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := o.Send(account.Letter{}); err == nil {
+		t.Errorf("letter %d was taken by a full queue", sent+1)
+	}
+}
+
+func TestWithoutAServerMailGoesToFilesThatNobodyElseReads(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "mail")
+	filed := make(chan string, 1)
+	ctx, cancel := context.WithCancel(t.Context())
+	o := account.NewOutbox(account.MailOptions{
+		From: "forum@localhost", Dir: dir, Log: slog.New(slog.DiscardHandler),
+		Filed: func(l account.Letter, file string) { filed <- l.Link + " " + file },
+	})
+	if err := o.Send(account.Letter{To: "ana@example.org", Subject: "S", Text: "T", Link: "L"}); err != nil {
+		t.Fatal(err)
+	}
+	cancel()
+	o.Run(ctx) // has ended before it began, and yet delivers what is left
+	link, file, _ := strings.Cut(<-filed, " ")
+	info, err := os.Stat(file)
+	if err != nil || link != "L" || info.Mode().Perm() != 0o600 || filepath.Ext(file) != ".eml" || filepath.Dir(file) != dir {
+		t.Errorf("filed %s as %s: %v", link, file, err)
+	}
+}
