@@ -59,7 +59,7 @@ type Composer struct {
 	Faults     page.Faults
 	Client     string
 	Body       string
-	Languages  []option
+	Langs      []option
 	Capacities []option // empty where there is no choice
 	ReplyTo    int
 	Optional   bool   // the text may be left empty
@@ -87,14 +87,14 @@ func compose(b page.Base, m forum.Member, n forum.NewPost, faults page.Faults) C
 		n.BodyLang = b.Lang.Code()
 	}
 	c := Composer{
-		Base:      b,
-		Faults:    faults,
-		Client:    n.ClientID,
-		Body:      n.Body,
-		Languages: languages(b, n.BodyLang),
-		ReplyTo:   n.ReplyTo,
-		Max:       forum.MaxBody,
-		Fresh:     faults == nil,
+		Base:    b,
+		Faults:  faults,
+		Client:  n.ClientID,
+		Body:    n.Body,
+		Langs:   languages(b, n.BodyLang),
+		ReplyTo: n.ReplyTo,
+		Max:     forum.MaxBody,
+		Fresh:   faults == nil,
 	}
 	if forum.CanSpeakAs(m, forum.Position) {
 		for _, capacity := range []forum.Capacity{forum.Expert, forum.Position} {

@@ -44,15 +44,16 @@ type Web struct{ Options }
 // New adds the forum's pages to the set.
 func New(o Options) *Web {
 	for name, files := range map[string][]string{
-		"forum/rooms":   {"rooms.html"},
-		"forum/room":    {"room.html", "topic_list.html"},
-		"forum/new":     {"new.html", "composer.html"},
-		"forum/discuss": {"discuss.html"},
-		"forum/topic":   {"topic.html", "posts.html", "composer.html"},
-		"forum/edit":    {"edit.html", "composer.html"},
-		"forum/remove":  {"remove.html", "posts.html"},
-		"forum/history": {"history.html"},
-		"forum/expired": {"expired.html"},
+		"forum/rooms":    {"rooms.html"},
+		"forum/room":     {"room.html", "topic_list.html"},
+		"forum/new":      {"new.html", "composer.html"},
+		"forum/discuss":  {"discuss.html"},
+		"forum/topic":    {"topic.html", "posts.html", "composer.html"},
+		"forum/edit":     {"edit.html", "composer.html"},
+		"forum/remove":   {"remove.html", "posts.html"},
+		"forum/history":  {"history.html"},
+		"forum/expired":  {"expired.html"},
+		"forum/returned": {"returned.html"},
 	} {
 		for i := range files {
 			files[i] = "templates/" + files[i]
@@ -79,8 +80,8 @@ func (f *Web) to(w http.ResponseWriter, r *http.Request, path string) error {
 }
 
 // refused answers a form that did not pass: again reshows it with its faults,
-// an ended session leads to sign-in with the text kept, all else is an error
-// page.
+// an ended session leads to sign-in with the text kept, and where the form
+// itself is gone (the topic was closed meanwhile) the text is handed back.
 func (f *Web) refused(w http.ResponseWriter, r *http.Request, err error, again func(page.Faults, int) error) error {
 	if errs.KindOf(err) == errs.Unauthenticated {
 		return f.expired(w, r)
@@ -90,12 +91,16 @@ func (f *Web) refused(w http.ResponseWriter, r *http.Request, err error, again f
 		faults = f.deniedField(r, err)
 	}
 	if faults == nil {
-		return err
+		return f.returned(w, r, err)
 	}
+	status := http.StatusUnprocessableEntity
 	if errs.KindOf(err) == errs.Conflict {
-		return again(faults, http.StatusConflict)
+		status = http.StatusConflict
 	}
-	return again(faults, http.StatusUnprocessableEntity)
+	if err := again(faults, status); err != nil {
+		return f.returned(w, r, err)
+	}
+	return nil
 }
 
 // deniedField is a refusal that names a field, such as a capacity the member
