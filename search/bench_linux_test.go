@@ -86,6 +86,17 @@ func BenchmarkBuild(b *testing.B) {
 	})
 }
 
+// BenchmarkPut reports how long one new post takes among many until it can be
+// found.
+func BenchmarkPut(b *testing.B) {
+	docs, _ := paragraphs(b, benchDocuments)
+	s := open(b, nil)
+	put(b, s, docs...)
+	for b.Loop() {
+		put(b, s, docs[0])
+	}
+}
+
 // percentiles runs queries of three words and reports p50, p95 and p99.
 func percentiles(b *testing.B, words []string, answer func(string) any) {
 	random := rand.New(rand.NewPCG(7, 7))

@@ -198,7 +198,7 @@ func (p *partMatch) add(n int32, m *averages, part int, weight float64, tf uint6
 	if !p.see[e.audience] {
 		return
 	}
-	p.note(n, m.frequency(part, weight, tf, e.lengths))
+	p.note(n, m.frequency(part, weight, tf, e.Lengths))
 }
 
 func (p *partMatch) note(n int32, frequency float32) {

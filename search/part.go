@@ -13,11 +13,10 @@ import (
 // entry is a document as it stands in a part: what ranking needs of it is in
 // memory, its text stays in Bleve.
 type entry struct {
-	*Document
+	*catalogued
 	sort     string // where the document stands among all
-	lengths  lengths
-	audience int32 // into part.audiences
-	version  int32 // into part.versions
+	audience int32  // into part.audiences
+	version  int32  // into part.versions
 }
 
 // version is a record in one language for one set of audiences: the unit that
@@ -70,6 +69,27 @@ type tag struct {
 type catalogued struct {
 	Document
 	Lengths lengths `json:"lengths"`
+
+	// Kept from one part to the next, since each change of the live documents
+	// makes a new part of all of them.
+	sort   string
+	called []calling
+}
+
+// order is the document's sort key, made once.
+func (c *catalogued) order() string {
+	if c.sort == "" {
+		c.sort = c.sortKey()
+	}
+	return c.sort
+}
+
+// callings are the document's, looked up once.
+func (c *catalogued) callings(a *analyzers) []calling {
+	if c.called == nil {
+		c.called = a.callings(&c.Document)
+	}
+	return c.called
 }
 
 // newPart numbers the documents of a reader, which it takes over.
@@ -109,7 +129,7 @@ func (p *part) number(ctx context.Context, catalogue map[string]*catalogued) err
 		for len(p.entries) <= n {
 			p.entries = append(p.entries, nil)
 		}
-		p.entries[n] = &entry{Document: &c.Document, sort: c.sortKey(), lengths: c.Lengths}
+		p.entries[n] = &entry{catalogued: c, sort: c.order()}
 		p.order = append(p.order, int32(n))
 	}
 	return ctx.Err()
@@ -128,7 +148,7 @@ func (p *part) group(a *analyzers) {
 		if int(e.audience) == len(p.audiences) {
 			p.audiences = append(p.audiences, audience{names: e.Audience})
 		}
-		p.audiences[e.audience].add(e.lengths)
+		p.audiences[e.audience].add(e.Lengths)
 
 		e.version = number(versions, e.Record+"\x00"+e.Lang+"\x00"+key)
 		if int(e.version) == len(p.versions) {
@@ -138,11 +158,11 @@ func (p *part) group(a *analyzers) {
 			}
 			p.versions = append(p.versions, version{
 				record: record, audience: e.audience, head: n,
-				lang: e.Lang, called: a.callings(e.Document),
+				lang: e.Lang, called: e.callings(a),
 			})
 			p.name(a, e)
 		}
-		p.versions[e.version].add(e.Document)
+		p.versions[e.version].add(&e.Document)
 	}
 	for _, kind := range p.types() {
 		key := a.key(kind)
@@ -202,6 +222,9 @@ func (u *audience) add(l lengths) {
 
 // name notes that the names of a record mean the same.
 func (p *part) name(a *analyzers, e *entry) {
+	if len(e.Acronyms)+len(e.Names) == 0 {
+		return
+	}
 	all := slices.Concat([]string{e.Title}, e.Acronyms, e.Names)
 	for _, x := range all {
 		for _, y := range all {

@@ -85,6 +85,7 @@ func TestACorrectionIsInTheReadersLanguage(t *testing.T) {
 		{"a lone foreign word", "vluchtelinge", "en", ""},
 		{"a lone foreign misspelling", "vluchtelimgen", "en", "vluchtelingen"},
 		{"no foreign word beside English ones", "harbour vluchtelimgen", "en", ""},
+		{"a short word is near to too many", "weakz", "en", ""},
 		{"nothing near", "xqzwvk", "en", ""},
 		{"too short to guess", "xq", "en", ""},
 	} {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	index "github.com/blevesearch/bleve_index_api"
 )
@@ -57,12 +58,9 @@ func (m *matcher) correct(ctx context.Context, q query, lang string) (string, er
 
 // nearest finds the best correction of a word, nil when none is near.
 func (m *matcher) nearest(ctx context.Context, word, lang string, own bool) (*candidate, error) {
-	reach := 2
-	switch n := len([]rune(word)); {
-	case n < 3 || n > 40:
+	reach := reachOf(word)
+	if reach == 0 {
 		return nil, nil
-	case n < 5:
-		reach = 1
 	}
 	byWord := map[string]*candidate{}
 	for _, p := range m.parts {
@@ -72,11 +70,25 @@ func (m *matcher) nearest(ctx context.Context, word, lang string, own bool) (*ca
 	}
 	var best *candidate
 	for _, c := range byWord {
-		if c.docs > 0 && (c.own || !own) && (best == nil || compareCandidates(word, c, best) < 0) {
+		likely := c.docs > 0 && (c.own || !own) && (c.distance < 2 || c.word[0] == word[0])
+		if likely && (best == nil || compareCandidates(word, c, best) < 0) {
 			best = c
 		}
 	}
 	return best, nil
+}
+
+// reachOf is how many letters of a word may be wrong: a short word is near to
+// many that were not meant.
+func reachOf(word string) int {
+	switch n := utf8.RuneCountInString(word); {
+	case n < 4 || n > 40:
+		return 0
+	case n < 6:
+		return 1
+	default:
+		return 2
+	}
 }
 
 // near adds a part's words within reach of word that the reader may see.
@@ -94,6 +106,9 @@ func (m *matcher) near(ctx context.Context, p *partMatch, word, lang string, rea
 		d, err := dict.Next()
 		if err != nil || d == nil {
 			return err
+		}
+		if m.analyzers.isStop(d.Term) {
+			continue
 		}
 		c := byWord[d.Term]
 		if c == nil {
