@@ -1,0 +1,49 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/goccy/go-yaml"
+
+	"cmc/forum"
+)
+
+// delegations reads data/delegations.yaml, the list of those who may take part.
+func (o *opened) delegations() ([]forum.Delegation, error) {
+	name := filepath.Join(o.root, "data", "delegations.yaml")
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return nil, fmt.Errorf("read the list of delegations: %w; each needs code, kind and name", err)
+	}
+	var entries []struct {
+		Code string            `yaml:"code"`
+		Kind string            `yaml:"kind"`
+		Name map[string]string `yaml:"name"`
+	}
+	if err := yaml.Unmarshal(text, &entries); err != nil {
+		return nil, fmt.Errorf("data/delegations.yaml: %w", err)
+	}
+	list := make([]forum.Delegation, len(entries))
+	for i, e := range entries {
+		list[i] = forum.Delegation{Code: e.Code, Kind: forum.DelegationKind(e.Kind), Names: e.Name}
+	}
+	return list, nil
+}
+
+// rooms are the forum's rooms as config.toml sets them, in its order.
+func (o *opened) rooms() []forum.Room {
+	list := make([]forum.Room, len(o.config.Forum.Rooms))
+	for i, r := range o.config.Forum.Rooms {
+		list[i] = forum.Room{
+			Slug:       r.Slug,
+			Visibility: forum.Visibility(r.Visibility),
+			Policy:     forum.Policy(r.Policy),
+			Titles:     r.Title,
+			About:      r.Summary,
+			Position:   i,
+		}
+	}
+	return list
+}

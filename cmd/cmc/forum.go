@@ -1,0 +1,158 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+
+	"golang.org/x/sync/errgroup"
+
+	"cmc/forum"
+	"cmc/forum/live"
+	"cmc/forum/store"
+	"cmc/forum/web"
+	"cmc/internal/account"
+	accountweb "cmc/internal/account/web"
+	"cmc/internal/database"
+	"cmc/internal/page"
+	"cmc/search"
+)
+
+// forumParts are the forum with its database, its members and its live echo.
+type forumParts struct {
+	site     *opened
+	db       *database.DB
+	store    *store.Store
+	accounts *account.Accounts
+	outbox   *account.Outbox
+	door     *accountweb.Web
+	rooms    *web.Web
+	hub      *live.Hub
+	base     string // absolute address of the site, without the slash at the end
+	head     int64  // seq up to which the index was filled
+}
+
+// openForum opens the database, brings delegations and rooms up to date with
+// the site's folder, and registers the pages.
+func openForum(ctx context.Context, o *opened, f serveFlags, base string, pages *page.Set, records *catalogue, stdout io.Writer) (*forumParts, error) {
+	db, err := o.database(ctx, f.db, o.log)
+	if err != nil {
+		return nil, err
+	}
+	p := &forumParts{site: o, db: db, base: base}
+	if err := p.seed(ctx, stdout); err != nil {
+		db.Close()
+		return nil, err
+	}
+	p.door = accountweb.New(p.accounts, pages, isHTTPS(base))
+	p.hub = live.NewHub(live.Options{Store: p.store, Log: o.log, Origins: o.config.Forum.Origins})
+	p.rooms = web.New(web.Options{
+		Store:  p.store,
+		Pages:  pages,
+		Member: accountweb.Member,
+		Record: records.find,
+		Live: func(w http.ResponseWriter, r *http.Request) error {
+			return p.hub.Serve(w, r, live.Lookup(p.door.Lookup(r)))
+		},
+	})
+	return p, nil
+}
+
+func (p *forumParts) seed(ctx context.Context, stdout io.Writer) error {
+	if err := p.db.Prepare(ctx); err != nil {
+		return err
+	}
+	p.store = store.New(p.db, nil)
+	p.outbox = p.site.outbox(stdout)
+	p.accounts = p.site.accounts(p.db, p.outbox, p.base)
+	list, err := p.site.delegations()
+	if err != nil {
+		return err
+	}
+	if err := p.accounts.SeedDelegations(ctx, list); err != nil {
+		return err
+	}
+	return p.store.SeedRooms(ctx, p.site.rooms())
+}
+
+// run starts what works in the background: mail, and the event log's readers.
+func (p *forumParts) run(ctx context.Context, tasks *errgroup.Group, s *search.Service) {
+	tasks.Go(func() error { p.outbox.Run(ctx); return nil })
+	tail := live.NewTail(p.db, p.store, p.site.log)
+	index := postIndex{p.store, s}
+	tasks.Go(func() error {
+		return tail.Run(ctx, p.head, func(ctx context.Context, events []forum.Event) error {
+			if err := p.hub.Publish(ctx, events); err != nil {
+				return err
+			}
+			for _, e := range events {
+				if s == nil {
+					break
+				}
+				if err := index.follow(ctx, e); err != nil && ctx.Err() == nil {
+					p.site.log.Error("post not indexed", "post", e.Post, "error", err)
+				}
+			}
+			return nil
+		})
+	})
+}
+
+// fill indexes the posts there are and notes from where the log is followed.
+func (p *forumParts) fill(ctx context.Context, s *search.Service) error {
+	head, err := p.store.Head(ctx)
+	if err != nil {
+		return err
+	}
+	p.head = head
+	if s == nil {
+		return nil
+	}
+	return postIndex{p.store, s}.fill(ctx)
+}
+
+// greet prints the secretariat's enrolment link while nobody has enrolled.
+func (p *forumParts) greet(ctx context.Context, stdout io.Writer) error {
+	token, err := p.accounts.Enrolment(ctx)
+	if err != nil || token == "" {
+		return err
+	}
+	fmt.Fprintf(stdout, "The secretariat enrols here, once:\n  %s%s\n", p.base, account.InvitationPath(token))
+	return nil
+}
+
+// outbox sends mail as config.toml says; without a server, letters become
+// files and their links are printed.
+func (o *opened) outbox(stdout io.Writer) *account.Outbox {
+	m := o.config.Mail
+	return account.NewOutbox(account.MailOptions{
+		SMTP: account.SMTP{Host: m.Host, Port: m.Port, Username: m.Username, Password: os.Getenv("CMC_MAIL_PASSWORD")},
+		From: m.From,
+		Dir:  o.path("mail"),
+		Log:  o.log,
+		Filed: func(l account.Letter, file string) {
+			fmt.Fprintf(stdout, "No mail server is set up; a letter was written to %s\n", file)
+			if l.Link != "" {
+				fmt.Fprintf(stdout, "  its link: %s\n", l.Link)
+			}
+		},
+	})
+}
+
+// accounts is the register of persons over a database.
+func (o *opened) accounts(db *database.DB, outbox *account.Outbox, base string) *account.Accounts {
+	return account.New(account.Options{
+		DB:     db,
+		Outbox: outbox,
+		Texts:  o.texts,
+		Site:   o.config.Title,
+		Link: func(lang, path string) string {
+			if lang == o.config.DefaultLanguage {
+				return base + path
+			}
+			return base + "/" + lang + path
+		},
+	})
+}

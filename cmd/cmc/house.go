@@ -1,0 +1,140 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"cmc/forum"
+	accountweb "cmc/internal/account/web"
+	"cmc/internal/middleware"
+	"cmc/internal/page"
+	"cmc/internal/server"
+	"cmc/search"
+)
+
+// closeWithin bounds how long open sockets may delay the end of the program.
+const closeWithin = 5 * time.Second
+
+// dynamicRooms are the first segments of paths that Go answers; in front of
+// them a language's prefix is taken off.
+func dynamicRooms() []string { return []string{"forum", "account", "search", "api"} }
+
+// runningHouse is everything that one `cmc serve` holds.
+type runningHouse struct {
+	site    *opened
+	library *library
+	search  *search.Service // nil without that part
+	forum   *forumParts     // nil without that part
+	handler http.Handler
+}
+
+func newHouse(ctx context.Context, o *opened, f serveFlags, base string, stdout, stderr io.Writer) (*runningHouse, error) {
+	l, err := newLibrary(o, progress(stderr))
+	if err != nil {
+		return nil, err
+	}
+	l.pages = page.NewSet(o.texts, o.log)
+	l.search = search.NewService(o.path("live-search"), o.log)
+	h := &runningHouse{site: o, library: l}
+	if f.has(partSite) {
+		l.static = server.NewStatic(l.notFound)
+	}
+	if f.has(partSearch) {
+		h.search = l.search
+	}
+	if f.has(partForum) {
+		if h.forum, err = openForum(ctx, o, f, base, l.pages, l.records, stdout); err != nil {
+			return nil, errors.Join(err, l.search.Close())
+		}
+		if err := h.forum.fill(ctx, h.search); err != nil {
+			h.close()
+			return nil, err
+		}
+	}
+	h.handler, err = h.routes(f, base)
+	if err != nil {
+		h.close()
+		return nil, err
+	}
+	return h, nil
+}
+
+// routes puts every room on one mux behind the middleware that all share.
+func (h *runningHouse) routes(f serveFlags, base string) (http.Handler, error) {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
+		io.WriteString(w, "ok\n")
+	})
+	mux.HandleFunc("GET /readyz", h.readyz)
+	around := []middleware.Middleware{func(next http.Handler) http.Handler {
+		return page.Localize(h.site.texts, dynamicRooms(), next)
+	}}
+	if h.search != nil {
+		search.NewWeb(h.search, h.site.texts, h.library.pages, h.audiences()).Register(mux)
+	}
+	if h.forum != nil {
+		h.forum.door.Routes(mux)
+		h.forum.rooms.Routes(mux)
+		around = append(around, h.forum.door.Session(dynamicRooms()...))
+	}
+	if f.watch {
+		mux.HandleFunc("GET "+reloadPath, h.library.release)
+		around = append(around, announceWatch())
+	}
+	if h.library.static != nil {
+		mux.Handle("/", h.library.static)
+	} else {
+		mux.HandleFunc("/", h.library.notFound)
+	}
+	return middleware.Stack(middleware.Options{
+		Log:     h.site.log,
+		Fail:    h.library.pages.Error,
+		Now:     time.Now,
+		HTTPS:   isHTTPS(base),
+		Context: around,
+	}, mux)
+}
+
+// audiences is the access rule in the form that search filters by.
+func (h *runningHouse) audiences() func(*http.Request) []string {
+	if h.forum == nil {
+		return nil
+	}
+	rooms := h.site.rooms()
+	return func(r *http.Request) []string {
+		return forum.Audiences(accountweb.Member(r.Context()), rooms)
+	}
+}
+
+// readyz says whether visitors can be sent here.
+func (h *runningHouse) readyz(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), time.Second)
+	defer cancel()
+	switch {
+	case h.search != nil && !h.search.Ready():
+		http.Error(w, "no release is served yet", http.StatusServiceUnavailable)
+	case h.forum != nil && h.forum.db.Ping(ctx) != nil:
+		http.Error(w, "the database does not answer", http.StatusServiceUnavailable)
+	default:
+		io.WriteString(w, "ready\n")
+	}
+}
+
+func (h *runningHouse) close() {
+	ctx, cancel := context.WithTimeout(context.Background(), closeWithin)
+	defer cancel()
+	if h.forum != nil {
+		if err := errors.Join(h.forum.hub.Close(ctx), h.forum.db.Close()); err != nil {
+			h.site.log.Warn("forum not closed cleanly", "error", err)
+		}
+	}
+	if err := h.library.search.Close(); err != nil {
+		h.site.log.Warn("search not closed cleanly", "error", err)
+	}
+}
+
+func isHTTPS(base string) bool { return strings.HasPrefix(base, "https://") }

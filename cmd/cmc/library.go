@@ -1,0 +1,163 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"os"
+	"sync"
+	"time"
+
+	"cmc/internal/errs"
+	"cmc/internal/page"
+	"cmc/internal/server"
+	"cmc/internal/site"
+	"cmc/search"
+)
+
+// retireAfter is how long a release stays on disk for requests under way.
+const retireAfter = 30 * time.Second
+
+// library is the knowledge base as it is served: the files, the search index
+// and the frames of one release, always changed together.
+type library struct {
+	site      *opened
+	publisher *site.Publisher
+	log       *slog.Logger
+	static    *server.Static
+	search    *search.Service
+	pages     *page.Set
+	records   *catalogue
+
+	mu      sync.Mutex // one change at a time
+	current *site.Release
+}
+
+// newLibrary opens the releases in the state directory.
+func newLibrary(o *opened, progress func(site.Progress)) (*library, error) {
+	publisher, err := site.NewPublisher(o.state, site.Options{
+		Dir: o.root, Theme: house(o.root), Log: o.log, Progress: progress,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &library{site: o, publisher: publisher, log: o.log, records: &catalogue{defaultLanguage: o.config.DefaultLanguage}}, nil
+}
+
+// publish builds the site and its index beside what is served, and makes them
+// the current release.
+func (l *library) publish(ctx context.Context) (*site.Release, error) {
+	return l.publisher.Publish(ctx, func(ctx context.Context, r *site.Release) error {
+		corpus, err := l.site.corpus(r.Result.Records)
+		if err != nil {
+			return err
+		}
+		if err := search.Build(ctx, r.Index(), corpus); err != nil {
+			return fmt.Errorf("index the site: %w", err)
+		}
+		return writeRecords(r, r.Result.Records)
+	})
+}
+
+// refresh publishes what the folder holds now and serves it. On error what was
+// served before goes on being served.
+func (l *library) refresh(ctx context.Context) error {
+	release, err := l.publish(ctx)
+	if err != nil {
+		return err
+	}
+	for _, warning := range release.Result.Warnings {
+		l.log.Warn("site warning", "text", warning)
+	}
+	l.log.Info("site published", "release", release.Number, "pages", release.Result.Pages,
+		"records", len(release.Result.Records), "took", release.Result.Took.Round(time.Millisecond))
+	return l.serve(ctx, release)
+}
+
+// adopt serves the current release when it is another than the one served, as
+// after a `cmc build` beside the server. fs.ErrNotExist: there is none yet.
+func (l *library) adopt(ctx context.Context) error {
+	release, err := l.publisher.Current()
+	if err != nil {
+		return err
+	}
+	l.mu.Lock()
+	same := l.current != nil && l.current.Number == release.Number
+	l.mu.Unlock()
+	if same {
+		release.Close()
+		return nil
+	}
+	return l.serve(ctx, release)
+}
+
+// serve swaps files, index, frames and records for those of a release.
+func (l *library) serve(ctx context.Context, r *site.Release) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	frames, err := r.Frames()
+	if err != nil {
+		return err
+	}
+	records, err := readRecords(r)
+	if err != nil {
+		return err
+	}
+	index, err := search.Open(ctx, r.Index())
+	if err != nil {
+		return fmt.Errorf("open the index of release %d: %w", r.Number, err)
+	}
+	var files *server.Files
+	if l.static != nil {
+		if files, err = server.Open(ctx, r.Site()); err != nil {
+			return errors.Join(err, index.Close())
+		}
+	}
+	if err := l.pages.SetFrames(frames); err != nil {
+		return errors.Join(err, index.Close())
+	}
+	if l.static != nil {
+		l.static.Swap(files)
+	}
+	l.records.swap(records)
+	old := l.current
+	l.current = r
+	if err := l.search.Swap(index); err != nil {
+		l.log.Warn("old search index was not closed", "error", err)
+	}
+	if old != nil {
+		go l.publisher.Retire(ctx, old, retireAfter)
+	}
+	return nil
+}
+
+// ready tells whether a release is served.
+func (l *library) ready() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.current != nil
+}
+
+// follow adopts releases that other processes publish, until ctx ends.
+func (l *library) follow(ctx context.Context, every time.Duration) {
+	tick := time.NewTicker(every)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			if err := l.adopt(ctx); err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, os.ErrClosed) {
+				l.log.Warn("a newer release was not adopted", "error", err)
+			}
+		}
+	}
+}
+
+// notFound answers where neither a file nor a room does.
+func (l *library) notFound(w http.ResponseWriter, r *http.Request) {
+	l.pages.Error(w, r, errs.New(errs.NotFound, "error_not_found"))
+}

@@ -1,0 +1,158 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
+
+	"cmc/internal/server"
+	"cmc/internal/site"
+)
+
+// parts of the program that --only can choose among.
+const (
+	partSite   = "site"
+	partSearch = "search"
+	partForum  = "forum"
+)
+
+// adoptEvery is how late a release published by another process may be served.
+const adoptEvery = 5 * time.Second
+
+// serveFlags are what `cmc serve` takes.
+type serveFlags struct {
+	addr, db, baseURL, metrics string
+	watch                      bool
+	only                       []string
+}
+
+func (f serveFlags) has(part string) bool { return slices.Contains(f.only, part) }
+
+func newServe(where *place) *cobra.Command {
+	var f serveFlags
+	c := &cobra.Command{
+		Use:   "serve",
+		Short: "Build, index and serve the site, its search and its forum",
+		Long: `Builds the site and its index, makes the database when there is none, and
+serves. The first start prints a one-time link with which the secretariat
+enrols. While it runs, what is served changes only when a new site is whole.`,
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			for _, part := range f.only {
+				if part != partSite && part != partSearch && part != partForum {
+					return usageError{fmt.Errorf("--only %s: choose among site, search, forum", part)}
+				}
+			}
+			log := newLog(cmd.ErrOrStderr(), false)
+			o, err := where.open(log)
+			if err != nil {
+				return err
+			}
+			if err := o.makeState(); err != nil {
+				return err
+			}
+			return serve(cmd.Context(), o, f, cmd.OutOrStdout(), cmd.ErrOrStderr())
+		},
+	}
+	dbFlag(c, &f.db)
+	c.Flags().StringVar(&f.addr, "addr", "127.0.0.1:8080", "the `address` to listen on")
+	c.Flags().StringVar(&f.baseURL, "base-url", "", "the site's public `address`, https://… (default: baseURL in config.toml, or the address it listens on)")
+	c.Flags().StringVar(&f.metrics, "metrics-addr", "", "a second, private `address` for /metrics (default: none)")
+	c.Flags().BoolVar(&f.watch, "watch", false, "rebuild when a file of the site changes, and reload open pages")
+	c.Flags().StringSliceVar(&f.only, "only", []string{partSite, partSearch, partForum}, "the `parts` to serve: site, search, forum")
+	return c
+}
+
+// serve runs until ctx ends or something it cannot do without fails.
+func serve(ctx context.Context, o *opened, f serveFlags, stdout, stderr io.Writer) error {
+	listener, err := server.Listen(f.addr)
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
+	base := strings.TrimSuffix(cmp.Or(f.baseURL, absolute(o.config.BaseURL), "http://"+listener.Addr().String()), "/")
+
+	h, err := newHouse(ctx, o, f, base, stdout, stderr)
+	if err != nil {
+		return err
+	}
+	defer h.close()
+	if err := h.library.first(ctx, f); err != nil {
+		return err
+	}
+
+	tasks, ctx := errgroup.WithContext(ctx)
+	tasks.Go(func() error { return server.Run(ctx, listener, h.handler, o.log) })
+	tasks.Go(func() error { h.library.follow(ctx, adoptEvery); return nil })
+	if h.forum != nil {
+		h.forum.run(ctx, tasks, h.search)
+		if err := h.forum.greet(ctx, stdout); err != nil {
+			return err
+		}
+	}
+	if f.watch {
+		tasks.Go(func() error { return h.library.watch(ctx) })
+	}
+	if f.metrics != "" {
+		tasks.Go(func() error { return serveMetrics(ctx, f.metrics, h) })
+	}
+	fmt.Fprintf(stdout, "%s is ready at %s/\n", o.config.Title, base)
+	return tasks.Wait()
+}
+
+// absolute returns a base URL that names a host, or "".
+func absolute(base string) string {
+	if strings.HasPrefix(base, "http://") || strings.HasPrefix(base, "https://") {
+		return base
+	}
+	return ""
+}
+
+// first makes something to serve before the doors open: the release of an
+// earlier run at once, while a new one is built; otherwise a first build, which
+// must succeed.
+func (l *library) first(ctx context.Context, f serveFlags) error {
+	err := l.adopt(ctx)
+	if !f.has(partSite) {
+		if err == nil || !f.has(partSearch) {
+			return l.bareFrames(err)
+		}
+		return l.refresh(ctx)
+	}
+	if err != nil {
+		if !errors.Is(err, fs.ErrNotExist) {
+			l.log.Warn("the last release cannot be used and is built again", "error", err)
+		}
+		return l.refresh(ctx)
+	}
+	if err := l.refresh(ctx); err != nil {
+		l.log.Error("the site was not built; the last good one is served", "error", err)
+	}
+	return nil
+}
+
+// bareFrames lets the forum show its pages without a published site around it.
+func (l *library) bareFrames(adopted error) error {
+	if adopted == nil {
+		return nil
+	}
+	return l.pages.SetFrames(nil)
+}
+
+// watch rebuilds after every change of the site's files.
+func (l *library) watch(ctx context.Context) error {
+	return site.Watch(ctx, l.site.root, l.log, nil, func(ctx context.Context) {
+		if err := l.refresh(ctx); err != nil {
+			l.log.Error("the site was not built; the last good one is served", "error", err)
+		}
+	})
+}
