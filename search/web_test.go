@@ -139,7 +139,7 @@ func TestPageWorksWithoutAScript(t *testing.T) {
 	w := get(t, h, "/search/?q=interviewed&country=TTO")
 	testkit.HTML(t, w.Body.Bytes()).
 		Has("h1", "interviewed").
-		Has("h2[role=status]", "1 record found").
+		Has("[role=status] h2", "1 record found").
 		Has("form#search-form[method=get][action='/search/'] input[name=q][value=interviewed]").
 		Has(".hit-title a[href='/practices/rrtm/#par-1']", "Regional Roster").
 		Has(".hit-meta", "Good practice", "Trinidad and Tobago", "2016").
@@ -149,13 +149,16 @@ func TestPageWorksWithoutAScript(t *testing.T) {
 		Has(".chip[href='/search/?q=interviewed']", "Trinidad and Tobago").
 		Has("fieldset legend", "Country")
 	spanish := testkit.HTML(t, get(t, h, "/es/search/?q=roster").Body.Bytes())
-	spanish.Has("h2[role=status]", "1 registro encontrado").
+	spanish.Has("[role=status] h2", "1 registro encontrado").
 		Has(".hit-title a[lang=en]").
 		Has("form#search-form[action='/es/search/']")
 	missed := testkit.HTML(t, get(t, h, "/search/?q=resetlement").Body.Bytes())
 	missed.Has(".notice a[href='/search/?q=resettlement']", "resettlement").
 		Has(".chip[href='/search/?theme=resettlement']", "Resettlement").
-		Has("h2[role=status]", "0 records found")
+		Has("[role=status] h2", "0 records found")
+	if w := get(t, h, "/search?q=x"); w.Header().Get("Location") != "/search/?q=x" {
+		t.Errorf("GET /search?q=x = %d to %q, want a redirect to /search/?q=x", w.Code, w.Header().Get("Location"))
+	}
 	for _, target := range []string{"/search/", "/search/?q=xyzzy&lang=nl", "/nl/search/?q=de&page=2", "/fr/search/?sort=date&size=1&page=2"} {
 		w := get(t, h, target)
 		if w.Code != http.StatusOK || strings.Contains(w.Body.String(), "⟦") {
