@@ -1,1 +1,16 @@
-// Forum enhancements.
+// @ts-check
+// The forum's enhancements. Every page works without them.
+import { follow } from "./forum-live.js";
+import { keep, forget } from "./forum-draft.js";
+
+const live = document.querySelector("[data-live]");
+if (live instanceof HTMLElement) follow(live);
+
+for (const area of document.querySelectorAll("textarea[data-draft]")) {
+  if (area instanceof HTMLTextAreaElement) keep(area);
+}
+
+// Whoever signs out leaves no text behind on a borrowed machine.
+for (const form of document.querySelectorAll('form[action$="/account/sign-out"]')) {
+  form.addEventListener("submit", () => forget(() => true));
+}
