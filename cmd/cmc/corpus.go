@@ -4,8 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 
 	"github.com/goccy/go-yaml"
@@ -21,7 +23,11 @@ func (o *opened) corpus(records []site.Record) (search.Corpus, error) {
 	if err != nil {
 		return search.Corpus{}, err
 	}
-	c := search.Corpus{Synonyms: synonyms}
+	countries, err := o.countries()
+	if err != nil {
+		return search.Corpus{}, err
+	}
+	c := search.Corpus{Synonyms: synonyms, Labels: search.Labels{"country": countries}}
 	for _, r := range records {
 		c.Documents = append(c.Documents, documents(r)...)
 	}
@@ -61,27 +67,57 @@ func documents(r site.Record) []search.Document {
 
 // synonyms reads the acronyms and expansions that the secretariat keeps.
 func (o *opened) synonyms() ([][]string, error) {
-	name := filepath.Join(o.root, "data", "acronyms.yaml")
-	text, err := os.ReadFile(name)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("read the acronyms: %w", err)
-	}
 	var entries []struct {
-		Acronym   string   `yaml:"acronym"`
-		Expansion string   `yaml:"expansion"`
-		Aliases   []string `yaml:"aliases"`
+		Acronym   string            `yaml:"acronym"`
+		Expansion string            `yaml:"expansion"`
+		Aliases   []string          `yaml:"aliases"`
+		Name      map[string]string `yaml:"name"` // in the other languages
 	}
-	if err := yaml.Unmarshal(text, &entries); err != nil {
-		return nil, fmt.Errorf("data/acronyms.yaml: %w", err)
+	if err := o.data("acronyms.yaml", &entries); err != nil {
+		return nil, err
 	}
 	var groups [][]string
 	for _, e := range entries {
 		if e.Acronym != "" && e.Expansion != "" {
-			groups = append(groups, append([]string{e.Acronym, e.Expansion}, e.Aliases...))
+			group := append([]string{e.Acronym, e.Expansion}, e.Aliases...)
+			for _, lang := range slices.Sorted(maps.Keys(e.Name)) {
+				group = append(group, e.Name[lang])
+			}
+			groups = append(groups, group)
 		}
 	}
 	return groups, nil
+}
+
+// countries names each country by code and language, also those that have no
+// page of their own.
+func (o *opened) countries() (map[string]map[string]string, error) {
+	var entries []struct {
+		Code string            `yaml:"code"`
+		Name map[string]string `yaml:"name"`
+	}
+	if err := o.data("countries.yaml", &entries); err != nil {
+		return nil, err
+	}
+	names := map[string]map[string]string{}
+	for _, e := range entries {
+		names[e.Code] = e.Name
+	}
+	return names, nil
+}
+
+// data reads one file of the site's data folder; a file that is not there
+// leaves the entries empty.
+func (o *opened) data(name string, entries any) error {
+	text, err := os.ReadFile(filepath.Join(o.root, "data", name))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("read the site's data: %w", err)
+	}
+	if err := yaml.Unmarshal(text, entries); err != nil {
+		return fmt.Errorf("data/%s: %w", name, err)
+	}
+	return nil
 }

@@ -1,29 +1,23 @@
 package main
 
 import (
-	"fmt"
-	"os"
-	"path/filepath"
-
-	"github.com/goccy/go-yaml"
+	"errors"
 
 	"cmc/forum"
 )
 
 // delegations reads data/delegations.yaml, the list of those who may take part.
 func (o *opened) delegations() ([]forum.Delegation, error) {
-	name := filepath.Join(o.root, "data", "delegations.yaml")
-	text, err := os.ReadFile(name)
-	if err != nil {
-		return nil, fmt.Errorf("read the list of delegations: %w; each needs code, kind and name", err)
-	}
 	var entries []struct {
 		Code string            `yaml:"code"`
 		Kind string            `yaml:"kind"`
 		Name map[string]string `yaml:"name"`
 	}
-	if err := yaml.Unmarshal(text, &entries); err != nil {
-		return nil, fmt.Errorf("data/delegations.yaml: %w", err)
+	if err := o.data("delegations.yaml", &entries); err != nil {
+		return nil, err
+	}
+	if len(entries) == 0 {
+		return nil, errors.New("data/delegations.yaml names no delegation; each needs code, kind and name, and one must be of kind secretariat")
 	}
 	list := make([]forum.Delegation, len(entries))
 	for i, e := range entries {
