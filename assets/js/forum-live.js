@@ -42,7 +42,7 @@ export function follow(note) {
     else if (e.kind === "edit" || e.kind === "remove") changed = changed || here;
     else return;
     // Several at once are one announcement.
-    telling ??= setTimeout(tell, 500);
+    if (telling === undefined) telling = setTimeout(tell, 500);
   }
 
   function tell() {
