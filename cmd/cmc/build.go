@@ -31,7 +31,7 @@ the published site stays as it was.`,
 			if !filepath.IsAbs(out) {
 				out = filepath.Join(o.root, out)
 			}
-			l, err := newLibrary(o, progress(cmd.ErrOrStderr()))
+			l, err := newLibrary(o, "", progress(cmd.ErrOrStderr()))
 			if err != nil {
 				return err
 			}

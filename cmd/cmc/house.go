@@ -33,7 +33,7 @@ type runningHouse struct {
 }
 
 func newHouse(ctx context.Context, o *opened, f serveFlags, base string, stdout, stderr io.Writer) (*runningHouse, error) {
-	l, err := newLibrary(o, progress(stderr))
+	l, err := newLibrary(o, base+"/", progress(stderr))
 	if err != nil {
 		return nil, err
 	}

@@ -36,10 +36,11 @@ type library struct {
 	current *site.Release
 }
 
-// newLibrary opens the releases in the state directory.
-func newLibrary(o *opened, progress func(site.Progress)) (*library, error) {
+// newLibrary opens the releases in the state directory. base is the address
+// that absolute links name; empty leaves the one of config.toml.
+func newLibrary(o *opened, base string, progress func(site.Progress)) (*library, error) {
 	publisher, err := site.NewPublisher(o.state, site.Options{
-		Dir: o.root, Theme: house(o.root), Log: o.log, Progress: progress,
+		Dir: o.root, Theme: house(o.root), BaseURL: base, Log: o.log, Progress: progress,
 	})
 	if err != nil {
 		return nil, err

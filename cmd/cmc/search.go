@@ -69,7 +69,7 @@ func (o *opened) openIndex(ctx context.Context, s *search.Service, stderr io.Wri
 	if err := o.makeState(); err != nil {
 		return err
 	}
-	l, err := newLibrary(o, progress(stderr))
+	l, err := newLibrary(o, "", progress(stderr))
 	if err != nil {
 		return err
 	}

@@ -124,6 +124,9 @@ func flagsFor(opts Options, settings map[string]any) (config.Provider, error) {
 	} {
 		flags.Set(key, value)
 	}
+	if opts.BaseURL != "" {
+		flags.Set("baseURL", opts.BaseURL)
+	}
 	ignored, err := withheld(opts, settings)
 	if err != nil {
 		return nil, err

@@ -34,6 +34,10 @@ type Options struct {
 	// the site's root has no layouts folder of its own.
 	Theme fs.FS
 
+	// BaseURL is the public address that absolute links, the sitemap and feeds
+	// name; empty leaves what config.toml says.
+	BaseURL string
+
 	// Drafts also shows drafts and pages of the future: for previews only.
 	Drafts bool
 
