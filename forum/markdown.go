@@ -35,7 +35,7 @@ const linkRel = "nofollow ugc noopener"
 // party that a page was read.
 func Render(source string) template.HTML {
 	var b bytes.Buffer
-	if err := markdown().Convert([]byte(source), &b); err != nil {
+	if err := markdown().Convert([]byte(shallow(source)), &b); err != nil {
 		// A bytes.Buffer cannot fail; should it ever, the words are kept.
 		return template.HTML("<p>" + template.HTMLEscapeString(source) + "</p>")
 	}

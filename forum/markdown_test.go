@@ -110,18 +110,33 @@ func TestStoredHTMLOfAnOlderRendererIsMadeAgain(t *testing.T) {
 	}
 }
 
-// TestRenderIsQuick holds texts that made Markdown renderers think for
-// minutes.
-func TestRenderIsQuick(t *testing.T) {
-	for _, piece := range []string{">", "[", "![", "*", "_", "`", "<", "[a](", "* a\n", "- ", "|", "a\n> ", "~~", "&", "](", "**a ", "1. ", "\\", "<!--", "[]: "} {
+// TestRenderIsBounded holds texts that made Markdown renderers think for
+// minutes or answer with megabytes. The time is generous, for slow machines.
+func TestRenderIsBounded(t *testing.T) {
+	for _, piece := range []string{
+		">", "> ", "1. ", "- > ", "* 1) ", "[", "![", "*", "_", "`", "<", "[a](", "* a\n", "- ", "|", "a\n> ", "~~", "&", "](", "**a ", "\\", "<!--", "[]: ",
+	} {
 		text := strings.Repeat(piece, MaxBody/len(piece))
 		begun := time.Now()
-		Render(text)
-		if took := time.Since(begun); took > 2*time.Second {
-			t.Errorf("Render of %q %d times took %s, want under 2 s", piece, MaxBody/len(piece), took)
+		size := len(Render(text))
+		if took := time.Since(begun); took > 30*time.Second {
+			t.Errorf("Render of %q %d times took %s", piece, MaxBody/len(piece), took)
 		} else if took > 200*time.Millisecond {
 			t.Logf("%q: %s", piece, took)
 		}
+		if size > 12*MaxBody {
+			t.Errorf("Render of %q %d times made %d bytes", piece, MaxBody/len(piece), size)
+		}
+	}
+}
+
+func TestOnlySoManyQuotationsNest(t *testing.T) {
+	html := string(Render(strings.Repeat(">", 40) + " deep"))
+	if n := strings.Count(html, "<blockquote>"); n != maxNesting || !strings.Contains(html, strings.Repeat("&gt;", 40-maxNesting)+" deep") {
+		t.Errorf("40 signs made %d quotations: %s", n, html)
+	}
+	if html := string(Render(strings.Repeat("- ", 40))); html != "<hr>\n" {
+		t.Errorf("a rule became %q", html)
 	}
 }
 
