@@ -46,9 +46,12 @@ const (
 type DB struct {
 	engine   Engine
 	log      *slog.Logger
-	write    *sql.DB // SQLite: one connection, so that writers queue in Go
+	write    *sql.DB // SQLite: one connection for transactions, one to prepare
 	read     *sql.DB // SQLite: connections that cannot write
 	postgres *pgx.ConnConfig
+
+	turn       chan struct{} // SQLite: held by the one writer, so that others queue in Go
+	statements statements    // SQLite: of the writer
 
 	mu      sync.Mutex
 	wakers  map[int]func() // SQLite: who listens in this process
@@ -88,8 +91,8 @@ func openSQLite(ctx context.Context, path string, log *slog.Logger) (*DB, error)
 	if err != nil {
 		return nil, fmt.Errorf("open the database %s: %w", path, err)
 	}
-	write.SetMaxOpenConns(1)
-	write.SetConnMaxIdleTime(0)
+	write.SetMaxOpenConns(2)
+	write.SetMaxIdleConns(2)
 	if err := write.PingContext(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("open the database %s: %w", path, err), write.Close())
 	}
@@ -99,7 +102,10 @@ func openSQLite(ctx context.Context, path string, log *slog.Logger) (*DB, error)
 	}
 	read.SetMaxOpenConns(maxReaders)
 	read.SetMaxIdleConns(maxReaders)
-	return &DB{engine: SQLite, log: log, write: write, read: read, wakers: map[int]func(){}}, nil
+	return &DB{
+		engine: SQLite, log: log, write: write, read: read, wakers: map[int]func(){},
+		turn: make(chan struct{}, 1), statements: statements{pool: write, made: map[string]*sql.Stmt{}},
+	}, nil
 }
 
 // sqliteName puts the pragmas into the name: a pragma that is executed on a

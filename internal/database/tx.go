@@ -53,6 +53,14 @@ func (d *DB) Tx(ctx context.Context, do func(ctx context.Context, tx *Tx) error)
 }
 
 func (d *DB) once(ctx context.Context, do func(context.Context, *Tx) error) (err error) {
+	if d.engine == SQLite {
+		select {
+		case d.turn <- struct{}{}:
+			defer func() { <-d.turn }()
+		case <-ctx.Done():
+			return fmt.Errorf("wait for the writer: %w", ctx.Err())
+		}
+	}
 	inner, err := d.write.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("begin a transaction: %w", err)
