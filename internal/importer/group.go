@@ -17,7 +17,7 @@ var adopts = regexp.MustCompile(`(?i)recommend|conclu|observation|next steps|` +
 // in a colon, in a section whose heading speaks of recommendations.
 func findGroups(doc *Document, opts Options, report *Report) {
 	adopting := adoptingSections(doc)
-	taken := map[string]bool{}
+	taken := map[string]int{}
 	for i := 0; i < len(doc.Blocks); i++ {
 		intro := doc.Blocks[i]
 		if !adopting[intro.Section] || intro.Kind != Paragraph || !strings.HasSuffix(intro.Text, ":") {
@@ -71,10 +71,10 @@ func name(doc *Document, g *Group) {
 
 // groupCode takes a group's code from the data, else proposes the initials of
 // the first words of its heading that mean something.
-func groupCode(doc *Document, opts Options, intro Block, taken map[string]bool, report *Report) string {
+func groupCode(doc *Document, opts Options, intro Block, taken map[string]int, report *Report) string {
 	for _, c := range opts.Codes {
-		if (c.Report == "" || c.Report == doc.Slug) && plain(c.Heading) == plain(intro.Text) && !taken[c.Code] {
-			taken[c.Code] = true
+		if (c.Report == "" || c.Report == doc.Slug) && plain(c.Heading) == plain(intro.Text) && taken[c.Code] == 0 {
+			taken[c.Code]++
 			return c.Code
 		}
 	}
@@ -86,24 +86,25 @@ func groupCode(doc *Document, opts Options, intro Block, taken map[string]bool, 
 		}
 	}
 	code := propose(letters, taken)
-	taken[code] = true
+	taken[code]++
 	report.add(Guessed, intro.Line, "the group %q was given the code %s; add it to data/recommendation_groups.yaml before publishing, symbols never change afterwards", intro.Text, code)
 	return code
 }
 
 // propose tries the first letter with each of the others, then numbers.
-func propose(letters []rune, taken map[string]bool) string {
-	first := 'R'
+func propose(letters []rune, taken map[string]int) string {
+	first := "R"
 	if len(letters) > 0 {
-		first = letters[0]
+		first = string(letters[0])
 		for _, second := range letters[1:] {
-			if code := string([]rune{first, second}); !taken[code] {
+			if code := first + string(second); taken[code] == 0 {
 				return code
 			}
 		}
 	}
-	for n := 1; ; n++ {
-		if code := fmt.Sprintf("%c%d", first, n); !taken[code] {
+	for {
+		taken[first]++
+		if code := fmt.Sprint(first, taken[first]); taken[code] == 0 {
 			return code
 		}
 	}

@@ -11,7 +11,7 @@ import (
 // heading is what the printed line of a heading says.
 type heading struct {
 	number string // "2.3"; empty for a heading without a number
-	title  string
+	level  int    // 1 for a top heading; given when the sections are numbered
 }
 
 func (h heading) depth() int { return 1 + strings.Count(h.number, ".") }

@@ -58,18 +58,16 @@ func bare(w string) string {
 func (j *joiner) text(lines []line) string {
 	var b strings.Builder
 	for i, l := range lines {
-		b.WriteString(strings.TrimSuffix(l.text, "\u00ad"))
-		if i == len(lines)-1 {
-			break
-		}
-		switch following := lines[i+1].text; {
-		case strings.HasSuffix(l.text, "\u00ad"):
-		case !hyphenated(l.text):
-			b.WriteByte(' ')
-		case !j.keepHyphen(l.no, l.text, following):
-			joined := strings.TrimSuffix(b.String(), "-")
-			b.Reset()
-			b.WriteString(joined)
+		words, soft := strings.CutSuffix(l.text, "\u00ad")
+		switch {
+		case soft || i == len(lines)-1:
+			b.WriteString(words)
+		case !hyphenated(words):
+			b.WriteString(words + " ")
+		case j.keepHyphen(l.no, words, lines[i+1].text):
+			b.WriteString(words)
+		default:
+			b.WriteString(strings.TrimSuffix(words, "-"))
 		}
 	}
 	return b.String()

@@ -52,13 +52,7 @@ func writeBlock(b *strings.Builder, doc *Document, block Block, lone bool) {
 	text, attributes := markdown(doc, block), attributes(block)
 	switch {
 	case block.Kind == Heading:
-		level := 1
-		for _, s := range doc.Sections {
-			if s.ID == block.ID {
-				level = s.Level
-			}
-		}
-		fmt.Fprintf(b, "%s %s %s\n", strings.Repeat("#", min(level+1, 6)), text, attributes)
+		fmt.Fprintf(b, "%s %s %s\n", strings.Repeat("#", min(block.heading.level+1, 6)), text, attributes)
 	case block.Kind == Bullet && !lone:
 		fmt.Fprintf(b, "- %s\n  %s\n", text, attributes)
 	case block.Kind == Bullet:

@@ -15,7 +15,7 @@ const noSection = "sec-0"
 // gets the same ids: they depend on the printed numbers and the order alone.
 func number(doc *Document, report *Report) {
 	section, parent, parentLevel := noSection, "", 0
-	taken, count := map[string]bool{}, map[string]int{}
+	taken, count := map[string]int{}, map[string]int{}
 	for i := range doc.Blocks {
 		b := &doc.Blocks[i]
 		if b.Kind != Heading {
@@ -37,6 +37,7 @@ func number(doc *Document, report *Report) {
 			parent, parentLevel = s.ID, s.Level
 		}
 		section, b.Section, b.ID = s.ID, s.ID, s.ID
+		b.heading.level = s.Level
 		doc.Sections = append(doc.Sections, s)
 	}
 	if len(doc.Sections) == 0 {
@@ -65,12 +66,14 @@ func bareID(parent, title string) string {
 	return parent + "-" + b.String()
 }
 
-func unique(id string, taken map[string]bool) string {
+// unique adds a number to an id that is taken; taken counts the uses of each.
+func unique(id string, taken map[string]int) string {
 	name := id
-	for n := 2; taken[name]; n++ {
-		name = fmt.Sprintf("%s-%d", id, n)
+	for taken[name] > 0 {
+		taken[id]++
+		name = fmt.Sprintf("%s-%d", id, taken[id])
 	}
-	taken[name] = true
+	taken[name]++
 	return name
 }
 

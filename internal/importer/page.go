@@ -56,13 +56,13 @@ func paginate(doc *Document, text string, report *Report) ([]line, []noteLines) 
 	text = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u2029", "\n", "\v", "\n").Replace(text)
 	raw := strings.Split(text, "\n")
 	p := &pager{doc: doc, report: report, page: 1, fresh: true, spaces: marksPages(text, raw)}
+	following := followers(raw)
 	for i, s := range raw {
-		parts := strings.Split(s, "\f")
-		for j, part := range parts {
+		for j, part := range strings.Split(s, "\f") {
 			if j > 0 {
 				p.turn()
 			}
-			p.take(i+1, part, next(raw, i))
+			p.take(i+1, part, following[i])
 		}
 	}
 	doc.Pages = p.page
@@ -91,14 +91,15 @@ func marksPages(text string, raw []string) bool {
 	return marked*4 <= filled && deeper*5 <= filled || marked == 1
 }
 
-// next returns the first line after i that is not empty, cleaned.
-func next(raw []string, i int) string {
-	for _, s := range raw[i+1:] {
-		if s := clean(s); s != "" {
-			return s
+// followers gives for each line the next one that is not empty, cleaned.
+func followers(raw []string) []string {
+	all := make([]string, len(raw))
+	for i := len(raw) - 2; i >= 0; i-- {
+		if all[i] = clean(raw[i+1]); all[i] == "" {
+			all[i] = all[i+1]
 		}
 	}
-	return ""
+	return all
 }
 
 // turn opens a new page, unless the one that is open is still empty.
@@ -224,6 +225,12 @@ func (p *pager) repeatsURL(text string) bool {
 	return false
 }
 
+// printed undoes the ligatures and special spaces of print.
+var printed = strings.NewReplacer(
+	"ﬀ", "ff", "ﬁ", "fi", "ﬂ", "fl", "ﬃ", "ffi", "ﬄ", "ffl", "ﬅ", "st", "ﬆ", "st",
+	"\u200b", "", "\u2060", "", "\ufeff", "", "\t", " ", "\u2002", " ", "\u2003", " ", "\u2007", " ", "\u2009", " ",
+)
+
 // clean takes out of a line what a PDF puts into text: ligatures, soft
 // hyphens, zero-width marks, decomposed accents and runs of spaces. A no-break
 // space stays where French writes one, beside its punctuation.
@@ -231,10 +238,7 @@ func clean(s string) string {
 	if !utf8.ValidString(s) {
 		s = strings.ToValidUTF8(s, "\uFFFD")
 	}
-	s = strings.NewReplacer(
-		"ﬀ", "ff", "ﬁ", "fi", "ﬂ", "fl", "ﬃ", "ffi", "ﬄ", "ffl", "ﬅ", "st", "ﬆ", "st",
-		"\u200b", "", "\u2060", "", "\ufeff", "", "\t", " ", "\u2002", " ", "\u2003", " ", "\u2007", " ", "\u2009", " ",
-	).Replace(s)
+	s = printed.Replace(s)
 	s = strings.Map(func(r rune) rune {
 		if r < ' ' || r == 0x7f {
 			return -1

@@ -248,3 +248,23 @@ func TestRealReportStandsOnThePageWordByWord(t *testing.T) {
 		t.Errorf("words (-facts +page):\n%s", diff)
 	}
 }
+
+// TestReadRealReportWithOtherLineEnds reads the same report as saved on Windows,
+// and with form feeds where the pages turn.
+func TestReadRealReportWithOtherLineEnds(t *testing.T) {
+	doc, _, source, want := readReal(t)
+	feeds := strings.ReplaceAll(source[1:], "\n ", "\n\f") // one leading space marks a page
+	feeds = strings.ReplaceAll(feeds, "\f\n", "\n")
+	feeds = strings.ReplaceAll(feeds, "\f   ", "    ")
+	for name, text := range map[string]string{
+		"CRLF": strings.ReplaceAll(source, "\n", "\r\n"), "a byte order mark": "\ufeff" + source, "form feeds": feeds,
+	} {
+		again, _, err := Read("nassau-2017.txt", strings.NewReader(text), Options{Codes: codes(want)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(dump(doc), dump(again)); diff != "" {
+			t.Errorf("%s (-as it is +so):\n%s", name, diff)
+		}
+	}
+}
