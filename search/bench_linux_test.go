@@ -99,6 +99,7 @@ func BenchmarkPut(b *testing.B) {
 
 // percentiles runs queries of three words and reports p50, p95 and p99.
 func percentiles(b *testing.B, words []string, answer func(string) any) {
+	b.Helper()
 	random := rand.New(rand.NewPCG(7, 7))
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
@@ -118,6 +119,7 @@ func percentiles(b *testing.B, words []string, answer func(string) any) {
 }
 
 func threadTime(b *testing.B) time.Duration {
+	b.Helper()
 	var now unix.Timespec
 	if err := unix.ClockGettime(unix.CLOCK_THREAD_CPUTIME_ID, &now); err != nil {
 		b.Fatal(err)
@@ -197,6 +199,7 @@ func plainBleve(tb testing.TB, docs []Document) bleve.Index {
 }
 
 func askBleve(tb testing.TB, ix bleve.Index, query string) *bleve.SearchResult {
+	tb.Helper()
 	title, body := bleve.NewMatchQuery(query), bleve.NewMatchQuery(query)
 	title.SetField("title")
 	title.SetBoost(3)

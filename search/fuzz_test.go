@@ -30,8 +30,13 @@ func FuzzParse(f *testing.F) {
 
 func FuzzSnippet(f *testing.F) {
 	for _, seed := range [][2]string{
-		{"refugee", "A refugee <b>is</b> & was a refugee."}, {"curacao", "Curaçao, Curac\u0327ao"}, {"a", strings.Repeat("a ", 500)},
-		{"x", strings.Repeat("ü", 900) + "x"}, {"b", "a\xff\xfe b \xed\xa0\x80"}, {"ﬁne", "ﬁne İstanbul ß"}, {"k", "\u212a K\n\n\tk"},
+		{"refugee", "A refugee <b>is</b> & was a refugee."},
+		{"curacao", "Curaçao, Curac\u0327ao"},
+		{"a", strings.Repeat("a ", 500)},
+		{"x", strings.Repeat("ü", 900) + "x"},
+		{"b", "a\xff\xfe b \xed\xa0\x80"},
+		{"ﬁne", "ﬁne İstanbul ß"},
+		{"k", "\u212a K\n\n\tk"},
 	} {
 		f.Add(seed[0], seed[1])
 	}
