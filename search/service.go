@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
-	"strconv"
 	"sync"
 	"time"
 )
@@ -206,13 +205,4 @@ func (s *Service) label(m *matcher, f facet, value, lang string) string {
 		}
 	}
 	return label
-}
-
-// Years turns years into filter values.
-func Years(years ...int) []string {
-	out := make([]string, len(years))
-	for i, y := range years {
-		out[i] = strconv.Itoa(y)
-	}
-	return out
 }
