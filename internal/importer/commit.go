@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 // change is one file to write or to remove.
@@ -114,8 +115,8 @@ func (u *undoer) mkdir(folder string) error {
 
 func (u *undoer) run() error {
 	var all error
-	for i := len(u.steps) - 1; i >= 0; i-- {
-		all = errors.Join(all, u.steps[i]())
+	for _, step := range slices.Backward(u.steps) {
+		all = errors.Join(all, step())
 	}
 	return all
 }

@@ -247,9 +247,6 @@ func clean(s string) string {
 	}, s)
 	s = norm.NFC.String(s)
 	s = strings.TrimRight(s, " \u00a0\u202f")
-	if end := strings.TrimSuffix(s, "\u00ad"); end != s {
-		s = end + "\u00ad" // the one at the line's end still tells how to join
-	}
 	return spaces(s)
 }
 
@@ -259,6 +256,7 @@ func spaces(s string) string {
 	runes := []rune(s)
 	for i := 0; i < len(runes); i++ {
 		r := runes[i]
+		// The soft hyphen at the line's end still tells how to join.
 		if r == 0xad && i < len(runes)-1 {
 			continue
 		}

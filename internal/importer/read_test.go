@@ -252,7 +252,8 @@ func TestReadGroupsTheRecommendations(t *testing.T) {
 	}{
 		{"with proposed codes", Options{}, "NS: XYZ/2020/NS/1=par-2-02 XYZ/2020/NS/2=par-2-03; N1: XYZ/2020/N1/1=par-2-05; "},
 		{
-			"with the code of the data", Options{Codes: []GroupCode{{Code: "SL", Heading: "on NETS for sale"}}},
+			"with the code of the data",
+			Options{Codes: []GroupCode{{Code: "SL", Heading: "on NETS for sale"}}},
 			"NS: XYZ/2020/NS/1=par-2-02 XYZ/2020/NS/2=par-2-03; SL: XYZ/2020/SL/1=par-2-05; ",
 		},
 	} {

@@ -155,7 +155,7 @@ func (a *assembler) full(following string) bool {
 // goesOn tells whether the current block goes on after an empty line.
 func (a *assembler) goesOn(lines []line) bool {
 	l, last := lines[0], a.lastLine()
-	why := ""
+	var why string
 	switch word := last[strings.LastIndexByte(last, ' ')+1:]; {
 	case a.kind == Heading || a.kind == TitleLine:
 		return false

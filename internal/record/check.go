@@ -87,8 +87,7 @@ func (c *checker) load() error {
 
 func (c *checker) parse(file string, data []byte) {
 	p, err := Parse(file, data)
-	var fault *SyntaxError
-	if errors.As(err, &fault) {
+	if fault, ok := errors.AsType[*SyntaxError](err); ok {
 		c.add(file, fault.Line, "%s", fault.Message)
 	}
 	p.broken = err != nil

@@ -204,8 +204,7 @@ func (c *checker) readData(rel string, into any) error {
 		return fmt.Errorf("read a table: %w", err)
 	}
 	if err := yaml.Unmarshal(data, into); err != nil {
-		fault := &SyntaxError{}
-		if errors.As(syntaxError(err), &fault) {
+		if fault, ok := errors.AsType[*SyntaxError](syntaxError(err)); ok {
 			c.add(rel, fault.Line-1, "%s", strings.Replace(fault.Message, "the front matter", "the file", 1))
 		}
 	}

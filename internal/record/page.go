@@ -8,6 +8,7 @@ package record
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"path"
 	"strings"
@@ -83,7 +84,7 @@ func Parse(file string, data []byte) (*Page, error) {
 func syntaxError(err error) error {
 	line := 2
 	message := err.Error()
-	if e, ok := err.(yaml.Error); ok {
+	if e, ok := errors.AsType[yaml.Error](err); ok {
 		message = e.GetMessage()
 		if t := e.GetToken(); t != nil && t.Position != nil {
 			line = 1 + t.Position.Line

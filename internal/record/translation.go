@@ -59,8 +59,7 @@ func (c *checker) readCatalogue(name string) (*catalogue, error) {
 	var tree map[string]any
 	if err := toml.Unmarshal(data, &tree); err != nil {
 		line := 1
-		var fault *toml.DecodeError
-		if errors.As(err, &fault) {
+		if fault, ok := errors.AsType[*toml.DecodeError](err); ok {
 			line, _ = fault.Position()
 		}
 		c.add(cat.file, line, "the file is not valid TOML: %v; correct it", err)
