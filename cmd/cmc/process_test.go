@@ -45,7 +45,10 @@ func launch(t testing.TB, site string, flags ...string) *process {
 	return p
 }
 
-var addressPrinted = regexp.MustCompile(`http://127\.0\.0\.1:\d+`)
+var (
+	addressPrinted  = regexp.MustCompile(`is ready at (http://127\.0\.0\.1:\d+)`)
+	requestWentWell = regexp.MustCompile(`msg=request .* status=[23]\d\d`)
+)
 
 // start runs the program and waits until it answers /readyz.
 func (p *process) start() {
@@ -60,11 +63,14 @@ func (p *process) start() {
 	go func() { ended <- cmd.Wait() }()
 	p.ended = ended
 	p.await("an address in its output", func() bool {
-		found := addressPrinted.FindString(p.output.String())
+		found := addressPrinted.FindStringSubmatch(p.output.String())
+		if found == nil {
+			return false
+		}
 		p.mu.Lock()
-		p.url = found
-		p.mu.Unlock()
-		return found != ""
+		defer p.mu.Unlock()
+		p.url = found[1]
+		return true
 	})
 	p.await("/readyz", func() bool {
 		response, err := http.Get(p.address() + "/readyz")
@@ -139,7 +145,13 @@ func (o *output) String() string {
 	return o.text.String()
 }
 
+// tail is the end of the text, without the requests that went well.
 func (o *output) tail(lines int) string {
-	all := strings.Split(o.String(), "\n")
-	return strings.Join(all[max(0, len(all)-lines):], "\n")
+	var kept []string
+	for line := range strings.Lines(o.String()) {
+		if !requestWentWell.MatchString(line) {
+			kept = append(kept, line)
+		}
+	}
+	return strings.Join(kept[max(0, len(kept)-lines):], "")
 }
