@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
@@ -258,121 +257,6 @@ func TestASocketTellsOnlyWhatItsMemberMayRead(t *testing.T) {
 	n.as(m)
 	if f, err := next(n.dial(t, "?after=0")); err != nil || f.Seq != 1 {
 		t.Errorf("a member is told first %+v, %v; want event 1", f, err)
-	}
-}
-
-func TestServeRefuses(t *testing.T) {
-	n := newNode(t, testkit.SQLite(t), live.Options{Origins: []string{"https://other.example"}})
-	host := strings.TrimPrefix(n.server.URL, "http://")
-	for _, test := range []struct {
-		name, query, origin, want string // want is empty where the socket opens
-	}{
-		{"a page of this host", "", "http://" + host, ""},
-		{"a page of this host behind TLS", "", "https://" + host, ""},
-		{"a program that is no browser", "", "", ""},
-		{"a configured host", "", "https://other.example", ""},
-		{"a foreign page", "", "https://evil.example", "forum_error_origin"},
-		{"a host that only begins alike", "", "http://" + host + ".evil.example", "forum_error_origin"},
-		{"another port", "", "http://127.0.0.1:1", "forum_error_origin"},
-		{"a page in a sandbox", "", "null", "forum_error_origin"},
-		{"an origin that is no address", "", "http://%", "forum_error_origin"},
-		{"a seq that is no number", "?after=x", "", "forum_error_after"},
-		{"a seq below nought", "?after=-1", "", "forum_error_after"},
-		{"a seq beyond the log", "?after=99999", "", ""},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			header := http.Header{}
-			if test.origin != "" {
-				header.Set("Origin", test.origin)
-			}
-			conn, response, err := n.tryDial(test.query, header)
-			if err == nil {
-				_ = conn.Close()
-			}
-			if (err == nil) != (test.want == "") {
-				t.Fatalf("dial = %v, want refused: %t", err, test.want != "")
-			}
-			if test.want != "" {
-				body, _ := io.ReadAll(response.Body)
-				if !strings.Contains(string(body), test.want) {
-					t.Errorf("answer = %q, want %q", body, test.want)
-				}
-			}
-		})
-	}
-	response, err := http.Get(n.server.URL + "/forum/ws")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close() //nolint:errcheck // only read
-	if body, _ := io.ReadAll(response.Body); !strings.Contains(string(body), "forum_error_socket") {
-		t.Errorf("a plain GET is answered %q", body)
-	}
-}
-
-func TestASocketEndsWithItsSession(t *testing.T) {
-	for name, recheck := range map[string]time.Duration{"at the next look": 10 * time.Millisecond, "at once when told": time.Hour} {
-		t.Run(name, func(t *testing.T) {
-			n := newNode(t, testkit.SQLite(t), live.Options{Recheck: recheck})
-			m, _, open := forumOf(t, n)
-			n.as(m)
-			conn := n.dial(t, "?after=0")
-			if _, err := next(conn); err != nil {
-				t.Fatal(err)
-			}
-			n.ended.Store(true)
-			n.hub.Recheck()
-			wantClose(t, conn, websocket.ClosePolicyViolation)
-			if _, err := n.post(t.Context(), m, open.ID, "not for them"); err != nil {
-				t.Fatal(err)
-			}
-		})
-	}
-}
-
-func TestWhatAClientMayNotSay(t *testing.T) {
-	for _, test := range []struct {
-		name string
-		say  func(*websocket.Conn) error
-		want int
-	}{
-		{"bytes that are no text", func(c *websocket.Conn) error { return c.WriteMessage(websocket.TextMessage, []byte("a\xff")) }, websocket.CloseInvalidFramePayloadData},
-		{"a binary message", func(c *websocket.Conn) error { return c.WriteMessage(websocket.BinaryMessage, []byte("a")) }, websocket.CloseUnsupportedData},
-		{"a long message", func(c *websocket.Conn) error {
-			return c.WriteMessage(websocket.TextMessage, make([]byte, 1<<20))
-		}, websocket.CloseMessageTooBig},
-		{"message after message", func(c *websocket.Conn) error {
-			for range 100 {
-				if err := c.WriteMessage(websocket.TextMessage, []byte("a")); err != nil {
-					return err
-				}
-			}
-			return nil
-		}, websocket.ClosePolicyViolation},
-		{"ping after ping", func(c *websocket.Conn) error {
-			for range 100 {
-				if err := c.WriteControl(websocket.PingMessage, nil, time.Now().Add(time.Second)); err != nil {
-					return err
-				}
-			}
-			return nil
-		}, websocket.ClosePolicyViolation},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			n := newNode(t, testkit.SQLite(t), live.Options{})
-			conn := n.dial(t, "")
-			_ = test.say(conn) // the server may close before all was said
-			for {
-				_, err := next(conn)
-				var closed *websocket.CloseError
-				if errors.As(err, &closed) && closed.Code != test.want {
-					t.Errorf("close code = %d, want %d", closed.Code, test.want)
-				}
-				if err != nil {
-					break // a reset instead of the close frame is an end too
-				}
-			}
-		})
 	}
 }
 

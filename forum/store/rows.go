@@ -126,7 +126,7 @@ func collect[T any](rows *sql.Rows, err error, scan func(scanner) (T, error)) ([
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close() //nolint:errcheck // reading to the end has closed them; Err says what went wrong
+	defer rows.Close()
 	var all []T
 	for rows.Next() {
 		one, err := scan(rows)

@@ -48,7 +48,7 @@ func newPostOffice(t *testing.T, refuse int) *postOffice {
 }
 
 func (p *postOffice) talk(conn net.Conn) {
-	defer conn.Close() //nolint:errcheck // the conversation is over
+	defer conn.Close()
 	say := func(line string) { _, _ = fmt.Fprint(conn, line+"\r\n") }
 	say("220 test")
 	lines := bufio.NewScanner(conn)

@@ -93,7 +93,7 @@ func openSQLite(ctx context.Context, path string, log *slog.Logger) (*DB, error)
 	}
 	write.SetMaxOpenConns(2)
 	write.SetMaxIdleConns(2)
-	if err := write.PingContext(ctx); err != nil {
+	if err := firstPing(ctx, write); err != nil {
 		return nil, errors.Join(fmt.Errorf("open the database %s: %w", path, err), write.Close())
 	}
 	read, err := sql.Open("sqlite", sqliteName(path, true))
@@ -106,6 +106,24 @@ func openSQLite(ctx context.Context, path string, log *slog.Logger) (*DB, error)
 		engine: SQLite, log: log, write: write, read: read, wakers: map[int]func(){},
 		turn: make(chan struct{}, 1), statements: statements{pool: write, made: map[string]*sql.Stmt{}},
 	}, nil
+}
+
+// firstPing is patient where two processes open a new file at once: the change
+// to WAL does not wait for the other as other statements do.
+func firstPing(ctx context.Context, pool *sql.DB) error {
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		err := pool.PingContext(ctx)
+		if err == nil || !again(err) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-tick.C:
+		}
+	}
 }
 
 // sqliteName puts the pragmas into the name: a pragma that is executed on a

@@ -28,7 +28,7 @@ func (s *statements) get(ctx context.Context, query string) (*sql.Stmt, error) {
 	if len(s.made) >= maxStatements {
 		return nil, nil
 	}
-	made, err := s.pool.PrepareContext(ctx, query)
+	made, err := s.pool.PrepareContext(ctx, query) //nolint:sqlclosecheck // closed with the pool
 	if err != nil {
 		return nil, fmt.Errorf("prepare a statement: %w", err)
 	}
@@ -51,7 +51,7 @@ func (t *Tx) prepared(ctx context.Context, query string, args []any) *sql.Stmt {
 
 // ExecContext executes a statement without rows.
 func (t *Tx) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	if p := t.prepared(ctx, query, args); p != nil {
+	if p := t.prepared(ctx, query, args); p != nil { //nolint:sqlclosecheck // closed with the transaction
 		return p.ExecContext(ctx, args...)
 	}
 	return t.Tx.ExecContext(ctx, query, args...)
@@ -59,7 +59,7 @@ func (t *Tx) ExecContext(ctx context.Context, query string, args ...any) (sql.Re
 
 // QueryContext executes a statement with rows.
 func (t *Tx) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	if p := t.prepared(ctx, query, args); p != nil {
+	if p := t.prepared(ctx, query, args); p != nil { //nolint:sqlclosecheck // closed with the transaction
 		return p.QueryContext(ctx, args...)
 	}
 	return t.Tx.QueryContext(ctx, query, args...)
@@ -67,7 +67,7 @@ func (t *Tx) QueryContext(ctx context.Context, query string, args ...any) (*sql.
 
 // QueryRowContext executes a statement with one row.
 func (t *Tx) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
-	if p := t.prepared(ctx, query, args); p != nil {
+	if p := t.prepared(ctx, query, args); p != nil { //nolint:sqlclosecheck // closed with the transaction
 		return p.QueryRowContext(ctx, args...)
 	}
 	return t.Tx.QueryRowContext(ctx, query, args...)

@@ -133,12 +133,12 @@ func startPostgres() (admin string, stop func() error, err error) {
 		return "", nil, errors.Join(err, remove())
 	}
 	data := filepath.Join(dir, "data")
-	initdb := exec.Command(filepath.Join(bin, "initdb"), "-D", data, "-U", "cmc", "-A", "trust", "-E", "UTF8", "--locale=C")
+	initdb := exec.CommandContext(context.Background(), filepath.Join(bin, "initdb"), "-D", data, "-U", "cmc", "-A", "trust", "-E", "UTF8", "--locale=C")
 	initdb.SysProcAttr, initdb.Dir = account, dir
 	if out, err := initdb.CombinedOutput(); err != nil {
 		return "", nil, errors.Join(fmt.Errorf("initdb: %w: %s", err, out), remove())
 	}
-	server := exec.Command(filepath.Join(bin, "postgres"), "-D", data, "-k", dir, "-c", "listen_addresses=", "-c", "max_connections=200")
+	server := exec.CommandContext(context.Background(), filepath.Join(bin, "postgres"), "-D", data, "-k", dir, "-c", "listen_addresses=", "-c", "max_connections=200")
 	server.SysProcAttr, server.Dir = account, dir
 	if err := server.Start(); err != nil {
 		return "", nil, errors.Join(fmt.Errorf("start postgres: %w", err), remove())
