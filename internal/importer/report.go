@@ -113,7 +113,12 @@ func (r *Report) printFiles(b *strings.Builder) {
 		fmt.Fprintf(b, "Nothing changed: all %d files are as this import would write them, or were edited by hand.\n", len(r.Files))
 	}
 	b.WriteString("Files:\n")
+	waiting := false
 	for _, f := range r.Files {
 		fmt.Fprintf(b, "  %-9s %s\n", f.Action, f.Path)
+		waiting = waiting || strings.Contains(f.Path, draftPrefix)
+	}
+	if waiting {
+		b.WriteString("Files that begin with .draft. wait: no build shows them until you import with --publish.\n")
 	}
 }

@@ -155,6 +155,16 @@ func TestCheckFindsEachPlantedFault(t *testing.T) {
 	}
 }
 
+func TestCheckCountsAWaitingTextAsSourceButNotAsPlace(t *testing.T) {
+	files := site()
+	files["content/reports/town-2020/.draft.text.en.md"] = front(`title: "T"`) + "New.\n{id=\"par-9-01\" data-page=\"9\"}\n"
+	files["content/practices/boat/index.en.md"] = strings.Replace(boat(), "par-1-02, page: 3", "par-9-01, page: 9", 1) + "[x](/reports/town-2020/#par-9-01)\n"
+	findings := check(t, files)
+	if len(findings) != 1 || !strings.Contains(findings[0].Message, "has no place #par-9-01") {
+		t.Errorf("findings = %v", findings)
+	}
+}
+
 func TestCheckNamesTheDraftThatALinkLeadsTo(t *testing.T) {
 	files := site()
 	files["content/practices/new/index.en.md"] = strings.Replace(boat(`draft: true`), "practice-boat", "practice-new", 1)

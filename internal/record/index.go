@@ -69,7 +69,10 @@ func (k *index) learn(p *Page) {
 	}
 	for _, l := range bodyLines(p) {
 		for _, id := range idsIn(l.text) {
-			k.anchors[url][id] = true
+			// A text that waits is a source already, but no reader finds it.
+			if !strings.HasPrefix(p.Name, ".draft.") {
+				k.anchors[url][id] = true
+			}
 			if p.Section == "reports" && p.Slug != "" {
 				k.reports[p.Slug][id] = placesIn(l.text)
 			}
