@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"cmc/internal/i18n"
 	"cmc/internal/page"
@@ -149,6 +150,10 @@ func (p *resultPage) arrangeFacet(f facet, req Request) {
 
 func (p *resultPage) result(cat *i18n.Catalogue, h Hit) result {
 	r := result{Hit: h, Kind: typeName(p.Lang, h.Type)}
+	if !strings.HasPrefix(h.URL, "/"+h.Lang+"/") {
+		// It stands at the root, so it has a page around it in every language.
+		r.URL = p.Base.URL(h.URL)
+	}
 	for _, code := range h.Countries {
 		for _, v := range p.Facets[facetNames[facetCountry]] {
 			if v.Value == code {

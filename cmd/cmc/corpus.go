@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/goccy/go-yaml"
 
@@ -29,23 +30,37 @@ func (o *opened) corpus(records []site.Record) (search.Corpus, error) {
 	}
 	c := search.Corpus{Synonyms: synonyms, Labels: search.Labels{"country": countries}}
 	for _, r := range records {
-		c.Documents = append(c.Documents, documents(r)...)
+		if r.Kind != searchPage {
+			c.Documents = append(c.Documents, documents(r, countries)...)
+		}
 	}
 	return c, nil
 }
 
-// documents are a record's summary and each of its passages.
-func documents(r site.Record) []search.Document {
+// searchPage is the kind of the page that stands in for search where no server
+// runs: it is about searching, and answers nothing.
+const searchPage = "search"
+
+// documents are a record's summary and each of its passages. A country is also
+// found by its names in the other languages.
+func documents(r site.Record, countries map[string]map[string]string) []search.Document {
+	names := slices.Clone(r.Aliases)
+	if r.Kind == "country" {
+		for _, code := range r.Countries {
+			names = append(names, code)
+			names = append(names, slices.Sorted(maps.Values(countries[code]))...)
+		}
+	}
 	head := search.Document{
 		ID:        r.ID + "/" + r.Lang,
 		Record:    r.ID,
-		Type:      r.Kind,
+		Type:      kindOf(r),
 		Lang:      r.Lang,
 		URL:       r.URL,
 		Title:     r.Title,
 		Body:      r.Summary,
 		Symbol:    r.Symbol,
-		Names:     r.Aliases,
+		Names:     names,
 		Countries: r.Countries,
 		Themes:    r.Themes,
 		Year:      r.Year,
@@ -59,10 +74,18 @@ func documents(r site.Record) []search.Document {
 	for i, p := range r.Passages {
 		d := head
 		d.ID += "/" + strconv.Itoa(i)
-		d.Anchor, d.Heading, d.Body, d.Page = p.Anchor, p.Heading, p.Text, p.Page
+		d.Anchor, d.Heading, d.Body, d.Page, d.TextLang = p.Anchor, p.Heading, p.Text, p.Page, p.Lang
 		all = append(all, d)
 	}
 	return all
+}
+
+// kindOf tells a section's own page, which is a list, from the records in it.
+func kindOf(r site.Record) string {
+	if strings.HasPrefix(r.ID, "section-") {
+		return "section"
+	}
+	return r.Kind
 }
 
 // synonyms reads the acronyms and expansions that the secretariat keeps.

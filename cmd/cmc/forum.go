@@ -77,20 +77,19 @@ func (p *forumParts) seed(ctx context.Context, stdout io.Writer) error {
 	return p.store.SeedRooms(ctx, p.site.rooms())
 }
 
-// run starts what works in the background: mail, and the event log's readers.
+// run starts what works in the background: mail, and the event log's two
+// readers. Each has a tail of its own, so that indexing never delays a socket.
 func (p *forumParts) run(ctx context.Context, tasks *errgroup.Group, s *search.Service) {
 	tasks.Go(func() error { p.outbox.Run(ctx); return nil })
 	tail := live.NewTail(p.db, p.store, p.site.log)
+	tasks.Go(func() error { return tail.Run(ctx, p.head, p.hub.Publish) })
+	if s == nil {
+		return
+	}
 	index := postIndex{p.store, s}
 	tasks.Go(func() error {
 		return tail.Run(ctx, p.head, func(ctx context.Context, events []forum.Event) error {
-			if err := p.hub.Publish(ctx, events); err != nil {
-				return err
-			}
 			for _, e := range events {
-				if s == nil {
-					break
-				}
 				if err := index.follow(ctx, e); err != nil && ctx.Err() == nil {
 					p.site.log.Error("post not indexed", "post", e.Post, "error", err)
 				}
@@ -98,6 +97,20 @@ func (p *forumParts) run(ctx context.Context, tasks *errgroup.Group, s *search.S
 			return nil
 		})
 	})
+}
+
+// routes registers the rooms. After every change at the door the open sockets
+// are asked anew who they are: a session that was ended closes its socket.
+func (p *forumParts) routes(mux *http.ServeMux) {
+	door := http.NewServeMux()
+	p.door.Routes(door)
+	mux.HandleFunc("/account/", func(w http.ResponseWriter, r *http.Request) {
+		door.ServeHTTP(w, r)
+		if r.Method == http.MethodPost {
+			p.hub.Recheck()
+		}
+	})
+	p.rooms.Routes(mux)
 }
 
 // fill indexes the posts there are and notes from where the log is followed.

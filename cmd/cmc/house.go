@@ -77,8 +77,7 @@ func (h *runningHouse) routes(f serveFlags, base string) (http.Handler, error) {
 		search.NewWeb(h.search, h.site.texts, h.library.pages, h.audiences()).Register(mux)
 	}
 	if h.forum != nil {
-		h.forum.door.Routes(mux)
-		h.forum.rooms.Routes(mux)
+		h.forum.routes(mux)
 		around = append(around, h.forum.door.Session(dynamicRooms()...))
 	}
 	if f.watch {

@@ -18,12 +18,7 @@ func newMigrate(where *place) *cobra.Command {
 		Long:  "Applies the migrations that the database lacks, in one transaction each.\nMake a backup first: migrations only go forward.",
 		Args:  noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			log := newLog(cmd.ErrOrStderr(), true)
-			o, err := where.open(log)
-			if err != nil {
-				return err
-			}
-			d, err := o.database(cmd.Context(), db, log)
+			d, err := openDatabase(cmd, where, db)
 			if err != nil {
 				return err
 			}
