@@ -101,9 +101,10 @@ func (p *forumParts) run(ctx context.Context, tasks *errgroup.Group, s *search.S
 
 // routes registers the rooms. After every change at the door the open sockets
 // are asked anew who they are: a session that was ended closes its socket.
-func (p *forumParts) routes(mux *http.ServeMux) {
+func (p *forumParts) routes(mux *http.ServeMux, missing http.HandlerFunc) {
 	door := http.NewServeMux()
 	p.door.Routes(door)
+	door.HandleFunc("/", missing)
 	mux.HandleFunc("/account/", func(w http.ResponseWriter, r *http.Request) {
 		door.ServeHTTP(w, r)
 		if r.Method == http.MethodPost {

@@ -77,7 +77,7 @@ func (h *runningHouse) routes(f serveFlags, base string) (http.Handler, error) {
 		search.NewWeb(h.search, h.site.texts, h.library.pages, h.audiences()).Register(mux)
 	}
 	if h.forum != nil {
-		h.forum.routes(mux)
+		h.forum.routes(mux, h.library.notFound)
 		around = append(around, h.forum.door.Session(dynamicRooms()...))
 	}
 	if f.watch {
