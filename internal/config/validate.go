@@ -41,8 +41,7 @@ func misspelt(name string, data []byte) error {
 }
 
 func at(name string, err error) string {
-	var decode *toml.DecodeError
-	if errors.As(err, &decode) {
+	if decode, ok := errors.AsType[*toml.DecodeError](err); ok {
 		row, _ := decode.Position()
 		return fmt.Sprintf("%s:%d", name, row)
 	}

@@ -108,12 +108,10 @@ func (f Fields) OrNil() error {
 // KindOf finds the kind of the first Error in err's chain; Internal for any
 // other error, and for nil.
 func KindOf(err error) Kind {
-	var one *Error
-	if errors.As(err, &one) {
+	if one, ok := errors.AsType[*Error](err); ok {
 		return one.Kind
 	}
-	var many Fields
-	if errors.As(err, &many) {
+	if _, ok := errors.AsType[Fields](err); ok {
 		return Invalid
 	}
 	return Internal

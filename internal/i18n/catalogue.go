@@ -67,8 +67,7 @@ func load(fsys fs.FS, code string) (*Language, error) {
 
 // position names the file and, where the decoder knows it, the line.
 func position(name string, err error) string {
-	var at *toml.DecodeError
-	if errors.As(err, &at) {
+	if at, ok := errors.AsType[*toml.DecodeError](err); ok {
 		row, _ := at.Position()
 		return fmt.Sprintf("%s:%d", name, row)
 	}

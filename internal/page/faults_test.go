@@ -25,8 +25,10 @@ func TestFaultsOf(t *testing.T) {
 		err  error
 		want Faults
 	}{
-		{"all faults of a form, in order", fmt.Errorf("start a topic: %w", errs.Fields{empty, long}),
-			Faults{{"title", "Write a title"}, {"body", "At most 2,000"}}},
+		{
+			"all faults of a form, in order", fmt.Errorf("start a topic: %w", errs.Fields{empty, long}),
+			Faults{{"title", "Write a title"}, {"body", "At most 2,000"}},
+		},
 		{"one fault", long, Faults{{"body", "At most 2,000"}}},
 		{"a form that came too late", errs.New(errs.Conflict, "empty"), Faults{{"", "Write a title"}}},
 		{"what a form cannot put right is no fault of the form", errs.New(errs.Denied, "empty"), nil},
