@@ -3,6 +3,7 @@ package web
 import (
 	"html/template"
 	"net/http"
+	"slices"
 
 	"cmc/internal/page"
 )
@@ -43,8 +44,7 @@ func (f *Web) history(w http.ResponseWriter, r *http.Request) error {
 	if h.Post.Removed != nil {
 		p.Removed, p.Reason = removal(b, h.Post.Removed), h.Post.Removed.Reason
 	}
-	for i := len(h.Revisions) - 1; i >= 0; i-- {
-		v := h.Revisions[i]
+	for i, v := range slices.Backward(h.Revisions) {
 		key := "forum_revision"
 		if i == len(h.Revisions)-1 {
 			key = "forum_revision_present"

@@ -48,7 +48,7 @@ func newHouse(t *testing.T, db *database.DB) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	log := slog.New(slog.NewTextHandler(io.Discard, nil))
+	log := slog.New(slog.DiscardHandler)
 	h := &house{t: t, letters: make(chan account.Letter, 20), now: time.Now()}
 	outbox := account.NewOutbox(account.MailOptions{
 		From: "forum@localhost", Dir: t.TempDir(), Log: log,

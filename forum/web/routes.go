@@ -10,6 +10,9 @@ import (
 // off before.
 func (f *Web) Routes(mux *http.ServeMux) {
 	for pattern, h := range map[string]page.Handler{
+		"GET /forum":                      f.slash,
+		"GET /forum/rooms/{slug}":         f.slash,
+		"GET /forum/topics/{id}":          f.slash,
 		"GET /forum/{$}":                  f.rooms,
 		"GET /forum/rooms/{slug}/{$}":     f.room,
 		"GET /forum/rooms/{slug}/new":     f.newTopic,

@@ -11,6 +11,7 @@ import (
 
 func TestTheWholeWay(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
+		t.Helper()
 		h := newHouse(t, db)
 		ana := h.member("Ana Joseph", "LCA", forum.RoleFocalPoint)
 
@@ -76,6 +77,20 @@ func TestAPageSpeaksTheReadersLanguage(t *testing.T) {
 	for _, href := range topic.Attrs("main a[href]", "href") {
 		if strings.HasPrefix(href, "/forum/") {
 			t.Errorf("a Spanish page leads to %s", href)
+		}
+	}
+}
+
+func TestAnAddressWithoutItsSlashKeepsItsLanguage(t *testing.T) {
+	h := newHouse(t, testkit.OpenDatabase(t, testkit.SQLite(t)))
+	for path, want := range map[string]string{
+		"/es/forum":            "/es/forum/",
+		"/forum/rooms/open":    "/forum/rooms/open/",
+		"/fr/forum/rooms/open": "/fr/forum/rooms/open/",
+		"/nl/account":          "/nl/account/sign-in",
+	} {
+		if got := h.visitor().get(path); got.path != want {
+			t.Errorf("%s leads to %s, want %s", path, got.path, want)
 		}
 	}
 }

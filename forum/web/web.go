@@ -15,6 +15,7 @@ import (
 	"embed"
 	"errors"
 	"net/http"
+	"net/url"
 	"strconv"
 
 	"cmc/forum"
@@ -77,6 +78,12 @@ func (f *Web) member(r *http.Request) forum.Member { return f.Member(r.Context()
 func (f *Web) to(w http.ResponseWriter, r *http.Request, path string) error {
 	http.Redirect(w, r, f.Pages.NewBase(r, "forum_title").URL(path), http.StatusSeeOther)
 	return nil
+}
+
+// slash leads to the page's whole address, in the reader's language.
+func (f *Web) slash(w http.ResponseWriter, r *http.Request) error {
+	whole := url.URL{Path: r.URL.Path + "/"}
+	return f.to(w, r, whole.EscapedPath())
 }
 
 // refused answers a form that did not pass: again reshows it with its faults,

@@ -3,6 +3,7 @@ package middleware
 import (
 	"bufio"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"strings"
@@ -56,4 +57,44 @@ func TestARequestEndsAtTheTimeout(t *testing.T) {
 	}
 	// Reaching this line is the proof: without the deadline the handler waits
 	// for ever.
+}
+
+// TestASlowReaderIsServedWhileBytesMove sends a form in pieces and reads the
+// answer in pieces; each piece takes most of the patience, the whole far more.
+func TestASlowReaderIsServedWhileBytesMove(t *testing.T) {
+	const patience = 400 * time.Millisecond
+	srv, _ := serve(t, Options{Timeout: patience}, func(w http.ResponseWriter, r *http.Request) {
+		if err := r.Context().Err(); err != nil {
+			t.Errorf("the work is over before it began: %v", err)
+		}
+		fmt.Fprint(w, r.PostForm.Get("body"))
+	})
+	c, err := net.Dial("tcp", strings.TrimPrefix(srv.URL, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	fmt.Fprint(c, "POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 10\r\n\r\n")
+	for _, piece := range []string{"bod", "y=a", "bcd", "e"} {
+		<-time.After(patience / 2)
+		fmt.Fprint(c, piece)
+	}
+	answer, err := io.ReadAll(c)
+	if err != nil || !strings.Contains(string(answer), "abcde") {
+		t.Errorf("a slow form is answered %q, %v", answer, err)
+	}
+}
+
+func TestASilentSenderIsGivenUp(t *testing.T) {
+	srv, _ := serve(t, Options{Timeout: 50 * time.Millisecond}, echo)
+	c, err := net.Dial("tcp", strings.TrimPrefix(srv.URL, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	fmt.Fprint(c, "POST / HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 10\r\n\r\nbod")
+	// Reaching the end is the proof: without the deadline the server waits on.
+	if _, err := io.ReadAll(c); err != nil {
+		t.Logf("the connection ended with %v", err)
+	}
 }

@@ -14,6 +14,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
+	"slices"
 	"time"
 )
 
@@ -42,7 +43,7 @@ type Options struct {
 	Context []Middleware
 
 	BodyLimit int64         // bytes of a form; default 1 MiB
-	Timeout   time.Duration // of one request; default 30 s; websockets have none
+	Timeout   time.Duration // of work, and of silence on a connection; default 30 s
 	Rate      Rate          // requests per reader; the zero Rate is no limit
 }
 
@@ -72,25 +73,26 @@ func Stack(o Options, next http.Handler) (http.Handler, error) {
 	ms := []Middleware{
 		RequestID(),
 		AccessLog(o.Log, o.Now),
+		Patience(o.Timeout),
 		Headers(o.HTTPS),
 		compress,
 	}
 	ms = append(ms, o.Context...)
 	ms = append(ms,
 		Recover(o.Log, o.Fail), // inside Context: its error page has language and viewer
-		Timeout(o.Timeout),
 		sameOrigin,
 		RateLimit(o.Rate, ClientAddr(o.Proxies), o.Now, o.Fail),
 		Text(o.Fail),
 		Forms(o.BodyLimit, o.Fail),
+		Timeout(o.Timeout),
 	)
 	return Chain(next, ms...), nil
 }
 
 // Chain wraps next in ms; the first of them sees a request first.
 func Chain(next http.Handler, ms ...Middleware) http.Handler {
-	for i := len(ms) - 1; i >= 0; i-- {
-		next = ms[i](next)
+	for _, m := range slices.Backward(ms) {
+		next = m(next)
 	}
 	return next
 }

@@ -18,8 +18,7 @@ type Fault struct{ Field, Message string }
 // FaultsOf returns what a person can put right in the form they sent, and nil
 // for any other error: that one belongs on an error page.
 func FaultsOf(l *i18n.Language, err error) Faults {
-	var many errs.Fields
-	if errors.As(err, &many) {
+	if many, ok := errors.AsType[errs.Fields](err); ok {
 		var all Faults
 		for _, e := range many {
 			all = append(all, Fault{e.Field, l.T(e.Key, e.Args...)})

@@ -49,6 +49,7 @@ func New(accounts *account.Accounts, pages *page.Set, secure bool) *Web {
 // off before.
 func (a *Web) Routes(mux *http.ServeMux) {
 	for pattern, h := range map[string]page.Handler{
+		"GET /account":                      a.slash,
 		"GET /account/{$}":                  a.account,
 		"POST /account/devices/{id}/revoke": a.revoke,
 		"GET /account/sign-in":              a.showSignIn,
@@ -67,8 +68,8 @@ func (a *Web) Routes(mux *http.ServeMux) {
 }
 
 // base makes the frame's part of a page. Nothing here is for search engines.
-func (a *Web) base(r *http.Request, titleKey string, pairs ...any) page.Base {
-	b := a.pages.NewBase(r, titleKey, pairs...)
+func (a *Web) base(r *http.Request, titleKey string) page.Base {
+	b := a.pages.NewBase(r, titleKey)
 	b.NoIndex = true
 	return b
 }
@@ -77,6 +78,11 @@ func (a *Web) base(r *http.Request, titleKey string, pairs ...any) page.Base {
 func (a *Web) to(w http.ResponseWriter, r *http.Request, path string) error {
 	http.Redirect(w, r, a.base(r, "account_title").URL(path), http.StatusSeeOther)
 	return nil
+}
+
+// slash leads to the page's whole address, in the reader's language.
+func (a *Web) slash(w http.ResponseWriter, r *http.Request) error {
+	return a.to(w, r, r.URL.Path+"/")
 }
 
 // onward leads a reader who has signed in to where they wanted to go.
