@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 )
 
@@ -62,10 +61,4 @@ func (b *Browser) findings() []Finding {
 	return findings
 }
 
-func axeFile() string {
-	dir, err := root()
-	if err != nil {
-		return ""
-	}
-	return filepath.Join(dir, "tools", "node_modules", "axe-core", "axe.min.js")
-}
+func axeFile() string { return tool("axe-core", "axe.min.js") }

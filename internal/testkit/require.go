@@ -11,9 +11,9 @@ import (
 )
 
 // Require skips the test, and says why, when the machine lacks what is named:
-// "chromium" (the browser) or "axe" (the accessibility rules, which
-// `npm ci --prefix tools` brings). With CMC_TEST_REQUIRE=all, or with the name
-// in that list, a lack is a failure instead.
+// "chromium" (the browser), "axe" (the accessibility rules) or "html-validate"
+// (the rules of markup); `npm ci --prefix tools` brings the last two. With
+// CMC_TEST_REQUIRE=all, or with the name in that list, a lack is a failure.
 func Require(t testing.TB, what string) {
 	t.Helper()
 	var err error
@@ -22,6 +22,8 @@ func Require(t testing.TB, what string) {
 		_, err = chromium()
 	case "axe":
 		_, err = os.Stat(axeFile())
+	case "html-validate":
+		_, err = os.Stat(validator())
 	default:
 		t.Fatalf("testkit.Require knows nothing of %q", what)
 	}
