@@ -9,16 +9,20 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"cmc/forum"
+	"cmc/forum/live"
 	"cmc/forum/store"
 	"cmc/internal/account"
 	accountweb "cmc/internal/account/web"
 	"cmc/internal/database"
+	"cmc/internal/errs"
 	"cmc/internal/i18n"
 	"cmc/internal/middleware"
 	"cmc/internal/page"
@@ -34,6 +38,7 @@ type house struct {
 	store    *store.Store
 	pages    *page.Set
 	letters  chan account.Letter
+	hub      atomic.Pointer[live.Hub] // nil while the line is cut
 	mu       sync.Mutex
 	now      time.Time
 }
@@ -41,6 +46,14 @@ type house struct {
 func delegation(code, name string, kind forum.DelegationKind) forum.Delegation {
 	return forum.Delegation{Code: code, Kind: kind, Names: map[string]string{"en": name}}
 }
+
+// frame is a page with the forum's scripts, unbundled.
+const frame = `<!doctype html>
+<html lang="en">
+<head><title>[[ .Title ]]</title>[[ if .NoIndex ]]<meta name="robots" content="noindex">[[ end ]]<link rel="icon" href="/assets/none.svg"></head>
+<body><main>[[ template "main" . ]]</main>
+<script type="module" src="/assets/js/forum.js"></script></body>
+</html>`
 
 func newHouse(t *testing.T, db *database.DB) *house {
 	t.Helper()
@@ -68,6 +81,39 @@ func newHouse(t *testing.T, db *database.DB) *house {
 	sending.Go(func() { outbox.Run(ctx) })
 	t.Cleanup(func() { cancel(); sending.Wait() })
 	return h
+}
+
+// connect opens the hub, as after a restart; cut closes it and every socket.
+func (h *house) connect() {
+	h.hub.Store(live.NewHub(live.Options{Store: h.store, Log: slog.New(slog.DiscardHandler)}))
+}
+
+func (h *house) cut() {
+	h.t.Helper()
+	if hub := h.hub.Swap(nil); hub != nil {
+		if err := hub.Close(context.WithoutCancel(h.t.Context())); err != nil {
+			h.t.Error(err)
+		}
+	}
+}
+
+// follow feeds the hub from the log until the test ends.
+func (h *house) follow(db *database.DB) {
+	h.connect()
+	ctx, cancel := context.WithCancel(context.WithoutCancel(h.t.Context()))
+	var tailing sync.WaitGroup
+	tailing.Go(func() {
+		err := live.NewTail(db, h.store, slog.New(slog.DiscardHandler)).Run(ctx, 0, func(ctx context.Context, events []forum.Event) error {
+			if hub := h.hub.Load(); hub != nil {
+				return hub.Publish(ctx, events)
+			}
+			return nil
+		})
+		if ctx.Err() == nil {
+			h.t.Errorf("the tail ended: %v", err)
+		}
+	})
+	h.t.Cleanup(func() { h.cut(); cancel(); tailing.Wait() })
 }
 
 func (h *house) clock() time.Time {
@@ -107,6 +153,13 @@ func (h *house) serve(cat *i18n.Catalogue, log *slog.Logger) {
 	door := accountweb.New(h.accounts, h.pages, false)
 	rooms := New(Options{
 		Store: h.store, Pages: h.pages, Member: accountweb.Member,
+		Live: func(w http.ResponseWriter, r *http.Request) error {
+			hub := h.hub.Load()
+			if hub == nil {
+				return errs.New(errs.Unavailable, "error_unavailable")
+			}
+			return hub.Serve(w, r, door.Lookup(r))
+		},
 		Record: func(id, _ string) (string, string, bool) {
 			return "Transfer <Mechanism>", "/practices/rrtm/", id == "practice-rrtm"
 		},
@@ -114,7 +167,8 @@ func (h *house) serve(cat *i18n.Catalogue, log *slog.Logger) {
 	mux := http.NewServeMux()
 	door.Routes(mux)
 	rooms.Routes(mux)
-	if err := h.pages.SetFrames(nil); err != nil {
+	mux.Handle("GET /assets/", http.StripPrefix("/assets/", http.FileServer(http.Dir(filepath.Join(testkit.Root(h.t), "assets")))))
+	if err := h.pages.SetFrames(map[string][]byte{"en": []byte(frame)}); err != nil {
 		h.t.Fatal(err)
 	}
 	names := []string{"forum", "account"}
@@ -160,22 +214,28 @@ func (h *house) visitor() *reader {
 func (h *house) member(name, code string, role forum.Role) *reader {
 	h.t.Helper()
 	r := h.visitor()
-	address := strings.NewReplacer(" ", ".", "<", "", ">", "").Replace(strings.ToLower(name)) + "@example.org"
-	_, err := h.accounts.Invite(h.t.Context(), account.Operator(),
-		account.Invite{Address: address, Delegation: code, Role: role, Lang: "en"})
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	link, err := url.Parse(h.letter(address).Link)
-	if err != nil {
-		h.t.Fatal(err)
-	}
+	address, link := h.invite(name, code, role)
 	r.get(link.RequestURI()).Has("main", "You are invited")
 	r.post("/account/invitation", "token", link.Query().Get("token"), "name", name).Has("h1", "Type your code")
 	if got := r.post("/account/code", "code", h.code(address)); got.path != "/forum/" {
 		h.t.Fatalf("after the code %s is at %s: %s", name, got.path, got.body)
 	}
 	return r
+}
+
+// invite returns the address that was invited and the link in the letter.
+func (h *house) invite(name, code string, role forum.Role) (address string, link *url.URL) {
+	h.t.Helper()
+	address = strings.NewReplacer(" ", ".", "<", "", ">", "").Replace(strings.ToLower(name)) + "@example.org"
+	if _, err := h.accounts.Invite(h.t.Context(), account.Operator(),
+		account.Invite{Address: address, Delegation: code, Role: role, Lang: "en"}); err != nil {
+		h.t.Fatal(err)
+	}
+	link, err := url.Parse(h.letter(address).Link)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return address, link
 }
 
 // letter waits for the next mail and checks whom it reaches.

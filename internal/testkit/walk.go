@@ -75,8 +75,17 @@ func (b *Browser) Page() *Document {
 func (b *Browser) HTML() string {
 	b.t.Helper()
 	var html string
-	b.run("read the page", chromedp.OuterHTML("html", &html, chromedp.ByQuery))
-	return html
+	read := chromedp.OuterHTML("html", &html, chromedp.ByQuery)
+	for end := time.Now().Add(stepDeadline); ; {
+		err := chromedp.Run(b.ctx, read)
+		if err == nil {
+			return html
+		}
+		// A page that is being replaced has, for a moment, no document.
+		if !strings.Contains(err.Error(), "No node with given id") || time.Now().After(end) {
+			b.t.Fatalf("read the page: %v", err)
+		}
+	}
 }
 
 // URL is the address of the page that is open.
