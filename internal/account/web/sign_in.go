@@ -5,6 +5,7 @@ import (
 	"net/url"
 
 	"cmc/internal/account"
+	"cmc/internal/errs"
 	"cmc/internal/page"
 )
 
@@ -30,7 +31,11 @@ func (a *Web) signIn(w http.ResponseWriter, r *http.Request) error {
 	}
 	lang := a.base(r, "account_sign_in_title").Lang
 	device, err := a.accounts.SignIn(r.Context(), r.PostForm.Get("address"), lang.Code())
-	if faults := page.FaultsOf(lang, err); faults != nil {
+	faults := page.FaultsOf(lang, err)
+	if errs.KindOf(err) == errs.Unavailable { // an error page would lose a kept text
+		faults = page.Faults{{Message: page.Messages(lang, err)[0]}}
+	}
+	if faults != nil {
 		return a.renderSignIn(w, r, faults)
 	}
 	if err != nil {
