@@ -14,9 +14,6 @@ const insertEventSQL = `INSERT INTO events (kind, topic, post, person, at) VALUE
 // record writes the event of a change, in the change's own transaction. post
 // is 0 when the event is about a topic.
 func (s *Store) record(ctx context.Context, tx *database.Tx, kind forum.EventKind, m forum.Member, topic, post int64) error {
-	if err := tx.LockEvents(ctx); err != nil {
-		return err
-	}
 	var which any
 	if post != 0 {
 		which = post

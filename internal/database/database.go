@@ -50,7 +50,8 @@ type DB struct {
 	read     *sql.DB // SQLite: connections that cannot write
 	postgres *pgx.ConnConfig
 
-	turn       chan struct{} // SQLite: held by the one writer, so that others queue in Go
+	waiting    chan *part    // transactions for the next group
+	turn       chan struct{} // held by whoever commits a group
 	statements statements    // SQLite: of the writer
 
 	mu      sync.Mutex
@@ -80,7 +81,10 @@ func openPostgres(ctx context.Context, where string, log *slog.Logger) (*DB, err
 	if err := pool.PingContext(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("reach PostgreSQL at %s, database %q: %w", config.Host, config.Database, err), pool.Close())
 	}
-	return &DB{engine: Postgres, log: log, write: pool, read: pool, postgres: config}, nil
+	return &DB{
+		engine: Postgres, log: log, write: pool, read: pool, postgres: config,
+		waiting: make(chan *part, queueLength), turn: make(chan struct{}, 1),
+	}, nil
 }
 
 func openSQLite(ctx context.Context, path string, log *slog.Logger) (*DB, error) {
@@ -104,7 +108,7 @@ func openSQLite(ctx context.Context, path string, log *slog.Logger) (*DB, error)
 	read.SetMaxIdleConns(maxReaders)
 	return &DB{
 		engine: SQLite, log: log, write: write, read: read, wakers: map[int]func(){},
-		turn: make(chan struct{}, 1), statements: statements{pool: write, made: map[string]*sql.Stmt{}},
+		waiting: make(chan *part, queueLength), turn: make(chan struct{}, 1), statements: statements{pool: write, made: map[string]*sql.Stmt{}},
 	}, nil
 }
 

@@ -94,9 +94,6 @@ func (d *DB) Migrate(ctx context.Context) (from, to int, err error) {
 		return 0, 0, err
 	}
 	err = d.Tx(ctx, func(ctx context.Context, tx *Tx) error {
-		if err := tx.LockEvents(ctx); err != nil {
-			return err
-		}
 		if from, err = d.version(ctx, tx); err != nil {
 			return err
 		}

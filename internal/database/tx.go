@@ -32,13 +32,15 @@ type Tx struct {
 	announced int64
 }
 
-// Tx runs do in a transaction and commits. It is repeated when the engine
-// reports a conflict that a repetition may solve, so do must change nothing
-// outside the transaction before it returns.
+// Tx runs do in a transaction and returns once it is durable. Transactions
+// that wait together are committed together (see group.go), so do must be
+// quick, and see nothing of the caller but what it was given. It is repeated
+// when the engine reports a conflict that a repetition may solve, so do must
+// change nothing outside the transaction before it returns.
 func (d *DB) Tx(ctx context.Context, do func(ctx context.Context, tx *Tx) error) error {
 	var err error
 	for n := range attempts {
-		if err = d.once(ctx, do); err == nil || !again(err) {
+		if err = d.join(ctx, do); err == nil || !again(err) {
 			return err
 		}
 		wait := time.NewTimer(time.Duration(rand.Int64N(int64(time.Millisecond) << n)))
@@ -52,49 +54,12 @@ func (d *DB) Tx(ctx context.Context, do func(ctx context.Context, tx *Tx) error)
 	return fmt.Errorf("%d attempts: %w", attempts, err)
 }
 
-func (d *DB) once(ctx context.Context, do func(context.Context, *Tx) error) (err error) {
-	if d.engine == SQLite {
-		select {
-		case d.turn <- struct{}{}:
-			defer func() { <-d.turn }()
-		case <-ctx.Done():
-			return fmt.Errorf("wait for the writer: %w", ctx.Err())
-		}
-	}
-	inner, err := d.write.BeginTx(ctx, nil)
-	if err != nil {
-		return fmt.Errorf("begin a transaction: %w", err)
-	}
-	tx := &Tx{Tx: inner, db: d}
-	done := false
-	defer func() {
-		if !done { // do failed or panicked
-			if rollback := inner.Rollback(); err != nil && rollback != nil && !errors.Is(rollback, sql.ErrTxDone) {
-				err = errors.Join(err, fmt.Errorf("roll back: %w", rollback))
-			}
-		}
-	}()
-	if err := do(ctx, tx); err != nil {
-		return err
-	}
-	if err := tx.notify(ctx); err != nil {
-		return err
-	}
-	done = true
-	if err := inner.Commit(); err != nil {
-		return fmt.Errorf("commit: %w", err)
-	}
-	if tx.announced > 0 {
-		d.wake()
-	}
-	return nil
-}
-
-// LockEvents makes the events of this transaction visible after all with
+// lockEvents makes the events of this transaction visible after all with
 // smaller numbers: on PostgreSQL numbers are given out before commit and can
 // appear out of order, so that a reader at "above n" would skip a late one for
-// ever. SQLite has one writer. Call it just before the event is inserted.
-func (t *Tx) LockEvents(ctx context.Context) error {
+// ever. SQLite has one writer. It is the first lock a transaction takes: two
+// nodes that took it after a row's lock could wait for each other.
+func (t *Tx) lockEvents(ctx context.Context) error {
 	if t.db.engine != Postgres {
 		return nil
 	}
