@@ -19,6 +19,13 @@ import (
 // closeWithin bounds how long open sockets may delay the end of the program.
 const closeWithin = 5 * time.Second
 
+// What one address may ask of the server: a page is some ten requests, and a
+// whole ministry may stand behind one address.
+const (
+	requestsPerSecond = 50
+	requestsAtOnce    = 500
+)
+
 // dynamicRooms are the first segments of paths that Go answers; in front of
 // them a language's prefix is taken off.
 func dynamicRooms() []string { return []string{"forum", "account", "search", "api"} }
@@ -94,6 +101,8 @@ func (h *runningHouse) routes(f serveFlags, base string) (http.Handler, error) {
 		Fail:    h.library.pages.Error,
 		Now:     time.Now,
 		HTTPS:   isHTTPS(base),
+		Proxies: f.proxies,
+		Rate:    middleware.Rate{PerSecond: requestsPerSecond, Burst: requestsAtOnce},
 		Context: around,
 	}, mux)
 }

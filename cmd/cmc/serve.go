@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"net/netip"
 	"slices"
 	"strings"
 	"time"
@@ -33,6 +34,8 @@ type serveFlags struct {
 	addr, db, baseURL, metrics string
 	watch                      bool
 	only                       []string
+	trusted                    []string
+	proxies                    []netip.Prefix // trusted, read
 }
 
 func (f serveFlags) has(part string) bool { return slices.Contains(f.only, part) }
@@ -52,6 +55,13 @@ enrols. While it runs, what is served changes only when a new site is whole.`,
 					return usageError{fmt.Errorf("--only %s: choose among site, search, forum", part)}
 				}
 			}
+			for _, network := range f.trusted {
+				p, err := netip.ParsePrefix(network)
+				if err != nil {
+					return usageError{fmt.Errorf("--trust-proxy %s: write a network such as 10.0.0.0/8 or 127.0.0.1/32", network)}
+				}
+				f.proxies = append(f.proxies, p)
+			}
 			log := newLog(cmd.ErrOrStderr(), false)
 			o, err := where.open(log)
 			if err != nil {
@@ -67,6 +77,7 @@ enrols. While it runs, what is served changes only when a new site is whole.`,
 	c.Flags().StringVar(&f.addr, "addr", "127.0.0.1:8080", "the `address` to listen on")
 	c.Flags().StringVar(&f.baseURL, "base-url", "", "the site's public `address`, https://… (default: baseURL in config.toml, or the address it listens on)")
 	c.Flags().StringVar(&f.metrics, "metrics-addr", "", "a second, private `address` for /metrics (default: none)")
+	c.Flags().StringSliceVar(&f.trusted, "trust-proxy", nil, "`networks` of our own proxies, whose X-Forwarded-For is believed")
 	c.Flags().BoolVar(&f.watch, "watch", false, "rebuild when a file of the site changes, and reload open pages")
 	c.Flags().StringSliceVar(&f.only, "only", []string{partSite, partSearch, partForum}, "the `parts` to serve: site, search, forum")
 	return c

@@ -29,6 +29,8 @@ func TestRateLimitMakesOneAddressWaitAndNoOther(t *testing.T) {
 		{"the burst is free to its end", 0, "192.0.2.1:1001", 200, ""},
 		{"then the address waits", 0, "192.0.2.1:1002", 429, "2"},
 		{"another address does not", 0, "192.0.2.2:1000", 200, ""},
+		{"this machine never waits", 0, "127.0.0.1:1", 200, ""},
+		{"nor by its other name", 0, "[::1]:1", 200, ""},
 		{"a refused request costs nothing", 2 * time.Second, "192.0.2.1:1003", 200, ""},
 		{"a network of IPv6 is one reader", 0, "[2001:db8::1]:1", 200, ""},
 		{"whatever its last 64 bits", 0, "[2001:db8::2]:1", 200, ""},
