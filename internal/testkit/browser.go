@@ -2,8 +2,12 @@ package testkit
 
 import (
 	"context"
+	"errors"
 	"net"
 	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -48,6 +52,9 @@ func NewBrowser(t testing.TB, opt BrowserOptions) *Browser {
 	ctx, cancel := chromedp.NewContext(ctx)
 	b := &Browser{t: t, ctx: ctx, noScript: opt.NoScript, traffic: &traffic{}}
 	t.Cleanup(func() {
+		if t.Failed() {
+			b.screenshot()
+		}
 		// Waits for the process, so that its profile can be removed.
 		_ = chromedp.Cancel(ctx)
 		cancel()
@@ -60,6 +67,23 @@ func NewBrowser(t testing.TB, opt BrowserOptions) *Browser {
 	chromedp.ListenTarget(ctx, b.traffic.note)
 	b.run("start the browser", setUp(opt))
 	return b
+}
+
+// screenshot keeps what a failed test saw, where CMC_TEST_SCREENSHOTS names a
+// folder for it.
+func (b *Browser) screenshot() {
+	dir := os.Getenv("CMC_TEST_SCREENSHOTS")
+	if dir == "" {
+		return
+	}
+	file := filepath.Join(dir, strings.ReplaceAll(b.t.Name(), "/", "-")+".png")
+	var png []byte
+	err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot(&png))
+	if err := errors.Join(err, os.WriteFile(file, png, 0o644)); err != nil {
+		b.t.Logf("no screenshot: %v", err)
+		return
+	}
+	b.t.Logf("the page as it was: %s", file)
 }
 
 // browserFlags start Chromium as root in a container without its own calls home;

@@ -1,7 +1,6 @@
 package testkit
 
 import (
-	"os"
 	"strings"
 	"time"
 
@@ -44,12 +43,6 @@ func (b *Browser) Click(selector string) {
 func (b *Browser) Fill(selector, text string) {
 	b.t.Helper()
 	b.run("fill "+selector, chromedp.SendKeys(selector, text, chromedp.ByQuery, chromedp.NodeVisible))
-}
-
-// Choose selects a value of a select element.
-func (b *Browser) Choose(selector, value string) {
-	b.t.Helper()
-	b.run("choose "+value, chromedp.SetValue(selector, value, chromedp.ByQuery))
 }
 
 // WaitText waits until an element that matches contains the text.
@@ -117,16 +110,6 @@ func (b *Browser) EvalAsync(expression string, out any) {
 	b.t.Helper()
 	b.run("run a script", chromedp.Evaluate(expression, out,
 		func(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithAwaitPromise(true) }))
-}
-
-// Screenshot writes what the viewport shows to a PNG file.
-func (b *Browser) Screenshot(file string) {
-	b.t.Helper()
-	var png []byte
-	b.run("take a screenshot", chromedp.CaptureScreenshot(&png))
-	if err := os.WriteFile(file, png, 0o644); err != nil {
-		b.t.Fatal(err)
-	}
 }
 
 // Received is how many bytes came over the wire since the browser started:
