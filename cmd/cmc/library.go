@@ -135,13 +135,6 @@ func (l *library) serve(ctx context.Context, r *site.Release) error {
 	return nil
 }
 
-// ready tells whether a release is served.
-func (l *library) ready() bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.current != nil
-}
-
 // follow adopts releases that other processes publish, until ctx ends.
 func (l *library) follow(ctx context.Context, every time.Duration) {
 	tick := time.NewTicker(every)

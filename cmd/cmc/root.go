@@ -99,8 +99,7 @@ func oneArg(what string) cobra.PositionalArgs {
 // explain prints why a command failed and returns the exit status.
 func explain(cmd *cobra.Command, stderr io.Writer, err error) int {
 	fmt.Fprintf(stderr, "cmc: %v\n", err)
-	var usage usageError
-	if errors.As(err, &usage) {
+	if _, wrong := errors.AsType[usageError](err); wrong {
 		fmt.Fprintf(stderr, "Run '%s --help' for what it takes.\n", cmd.CommandPath())
 		return 2
 	}

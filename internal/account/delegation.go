@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"errors"
 	"fmt"
 
 	"cmc/forum"
@@ -33,26 +32,6 @@ func (a *Accounts) SeedDelegations(ctx context.Context, list []forum.Delegation)
 		}
 		return nil
 	})
-}
-
-const delegationsSQL = `SELECT code, kind, names FROM delegations ORDER BY code`
-
-// Delegations lists the delegations by code.
-func (a *Accounts) Delegations(ctx context.Context) (_ []forum.Delegation, err error) {
-	rows, err := a.db.Reader().QueryContext(ctx, delegationsSQL)
-	if err != nil {
-		return nil, fmt.Errorf("list the delegations: %w", err)
-	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	var all []forum.Delegation
-	for rows.Next() {
-		var d forum.Delegation
-		if err := scanDelegation(rows, &d); err != nil {
-			return nil, fmt.Errorf("read a delegation: %w", err)
-		}
-		all = append(all, d)
-	}
-	return all, rows.Err()
 }
 
 const delegationSQL = `SELECT code, kind, names FROM delegations WHERE code = $1`
