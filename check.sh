@@ -73,7 +73,7 @@ fi
 step "content (cmc check)" go run ./cmd/cmc check
 if [ "$mode" = all ]; then
   step "style sheets (stylelint)" node_tool stylelint --config tools/stylelint.config.mjs 'assets/css/**/*.css'
-  step "scripts (biome)" node_tool biome lint --config-path=tools/biome.json assets/js
+  step "scripts (eslint)" node_tool eslint --config tools/eslint.config.mjs assets/js
   step "markup (html-validate)" markup
 fi
 
