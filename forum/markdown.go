@@ -11,6 +11,7 @@ import (
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
 	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/renderer"
 	"github.com/yuin/goldmark/renderer/html"
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
@@ -29,8 +30,8 @@ const firstHeading = 4
 const linkRel = "nofollow ugc noopener"
 
 // Render turns a member's Markdown into HTML that is safe in a page. It is,
-// with Stored, the only producer of template.HTML: raw HTML is dropped by the
-// renderer, and what is left passes a sanitiser that knows nothing of the
+// with Stored, the only producer of template.HTML: raw HTML is shown as the
+// words that were typed, and all passes a sanitiser that knows nothing of the
 // renderer. Images become links, so that a reader's browser tells no third
 // party that a page was read.
 func Render(source string) template.HTML {
@@ -59,7 +60,7 @@ var markdown = sync.OnceValue(func() goldmark.Markdown {
 			extension.NewTable(extension.WithTableCellAlignMethod(extension.TableCellAlignAttribute)),
 		),
 		goldmark.WithParserOptions(parser.WithASTTransformers(util.Prioritized(tamer{}, 100))),
-		goldmark.WithRendererOptions(html.WithHardWraps()),
+		goldmark.WithRendererOptions(html.WithHardWraps(), renderer.WithNodeRenderers(util.Prioritized(rawAsText{}, 100))),
 	)
 })
 
