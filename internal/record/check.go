@@ -34,6 +34,9 @@ func Check(root string) ([]Finding, error) {
 		c.checkPage(p)
 	}
 	c.checkIDs()
+	if err := c.checkTables(); err != nil {
+		return nil, fmt.Errorf("check the data: %w", err)
+	}
 	if err := c.checkTranslations(); err != nil {
 		return nil, fmt.Errorf("check the translations: %w", err)
 	}
@@ -102,12 +105,17 @@ func kindOf(p *Page) (Kind, bool) {
 	case strings.TrimPrefix(p.Name, ".draft.") == "text":
 		return textKind(), true
 	}
+	var first Kind
 	for _, k := range Kinds() {
-		if k.Folder == p.Section {
+		switch {
+		case k.Folder != p.Section:
+		case k.Prefix != "" && strings.HasPrefix(p.Text("id"), k.Prefix):
 			return k, true
+		case first.Name == "":
+			first = k
 		}
 	}
-	return Kind{}, false
+	return first, first.Name != ""
 }
 
 func (c *checker) checkPage(p *Page) {
@@ -127,7 +135,9 @@ func (c *checker) checkPage(p *Page) {
 func folders() []string {
 	var all []string
 	for _, k := range Kinds() {
-		all = append(all, k.Folder)
+		if !slices.Contains(all, k.Folder) {
+			all = append(all, k.Folder)
+		}
 	}
 	return all
 }

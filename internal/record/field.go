@@ -143,14 +143,20 @@ func (c *checker) checkWords(p *Page, f Field, s string, isText bool, line int) 
 	case f.Name == "visibility" && !visibility.MatchString(s):
 		c.add(p.File, line, "visibility: %q is not known; use public, members or group:NAME", s)
 	case f.Name == "label" && p.Section == "practices" && p.Lang == c.known.base && !sourceLabel(s):
-		c.add(p.File, line, "label: %q is not a word that sources use; use good practice, initiative, progress, announcement or lesson learned, as the source says", s)
+		c.add(p.File, line, "label: %q is not a word that sources use; use good practice, initiative, progress, advances, step, development, announcement or lesson learned, as the source says", s)
 	}
 }
 
 // sourceLabel accepts a source's own word for a practice, alone or joined, with
-// an adjective before it.
+// an adjective before it and a remark in brackets after it.
 func sourceLabel(s string) bool {
-	words := []string{"good practice", "initiative", "progress", "announcement", "lesson learned", "pilot project"}
+	words := []string{
+		"good practice", "initiative", "progress", "advances", "step", "development", "announcement",
+		"lesson learned", "pilot project", "positive note",
+	}
+	if i := strings.LastIndex(s, " ("); i > 0 && strings.HasSuffix(s, ")") {
+		s = s[:i]
+	}
 	for part := range strings.SplitSeq(strings.ReplaceAll(strings.ToLower(s), " and ", "/"), "/") {
 		part = strings.TrimSpace(part)
 		if !slices.ContainsFunc(words, func(w string) bool { return part == w || strings.HasSuffix(part, " "+w) }) {
@@ -230,6 +236,10 @@ func (c *checker) checkItem(p *Page, f Field, s string, line int) {
 		c.add(p.File, line, "themes: there is no content/themes/%s; correct the name%s or add the theme", s, c.known.nearTheme(s))
 	case f.Type == Anchors && !c.known.anchor(p.Slug, s):
 		c.add(p.File, line, "%s: the report has no paragraph %q; correct it", f.Name, s)
+	case f.Type == Instruments && !c.known.instruments[s]:
+		c.add(p.File, line, "instruments: there is no instrument content/legislation/%s; correct the name or add the instrument", s)
+	case f.Type == Recommendations && !c.known.recommendations[s]:
+		c.add(p.File, line, "%s: there is no content/recommendations/%s; correct the name or add the recommendation", f.Name, s)
 	case f.Name == "documents" && c.known.reports[s] == nil:
 		c.add(p.File, line, "documents: there is no content/reports/%s; correct the name or add the report", s)
 	}

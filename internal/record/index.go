@@ -23,6 +23,9 @@ type index struct {
 	reports   map[string]map[string]places // slug → anchor → where it stands
 	anchors   map[string]map[string]bool   // URL → ids on that page
 	drafts    map[string]bool              // URLs of drafts
+
+	instruments     map[string]bool // slugs
+	recommendations map[string]bool // slugs
 }
 
 // places are the pages on which a paragraph stands.
@@ -41,6 +44,7 @@ func (c *checker) gather() error {
 	c.known = index{
 		base: "en", countries: map[string]bool{}, themes: map[string]bool{}, reports: map[string]map[string]places{},
 		anchors: map[string]map[string]bool{}, drafts: map[string]bool{},
+		instruments: map[string]bool{}, recommendations: map[string]bool{},
 	}
 	for _, p := range c.pages {
 		c.known.learn(p)
@@ -64,6 +68,10 @@ func (k *index) learn(p *Page) {
 		k.themes[p.Slug] = true
 	case p.Section == "countries" && p.Slug != "":
 		k.countries[strings.ToUpper(p.Slug)] = true
+	case p.Section == "legislation" && strings.HasPrefix(p.Text("id"), "instrument-"):
+		k.instruments[p.Slug] = true
+	case p.Section == "recommendations" && p.Slug != "":
+		k.recommendations[p.Slug] = true
 	case p.Section == "reports" && p.Slug != "" && k.reports[p.Slug] == nil:
 		k.reports[p.Slug] = map[string]places{}
 	}

@@ -38,6 +38,7 @@ func practice() Kind {
 		{Name: "lessons", Type: List},
 		{Name: "replicate", Type: List, Doc: "what a neighbour needs to do the same"},
 		{Name: "contact", Type: Words, Doc: "an office, never a person"},
+		{Name: "recommendations", Type: Recommendations, Doc: "that it answers to, on the editors' reading"},
 	}}
 }
 
@@ -59,12 +60,14 @@ func recommendation() Kind {
 
 func meeting() Kind {
 	return Kind{Name: "meeting", Folder: "meetings", Prefix: "meeting-", Fields: []Field{
-		{Name: "start", Type: Moment, Required: true},
+		{Name: "status", Type: Words, Values: []string{"held", "planned", "recurring"}, Doc: "held when it is left out"},
+		{Name: "start", Type: Moment, Doc: "left out only where no source gives a date"},
 		{Name: "end", Type: Moment},
 		{Name: "date_precision", Type: Words, Values: []string{"day", "month", "year"}},
 		{Name: "place", Type: Words, Required: true},
 		{Name: "host", Type: Words},
 		{Name: "chair", Type: Words},
+		{Name: "participants", Type: Words, Doc: "who took part, where the source gives no list"},
 		{Name: "delegations", Type: Countries},
 		{Name: "observers", Type: Entries, Fields: []Field{
 			{Name: "country", Type: Words},
@@ -88,7 +91,10 @@ func country() Kind {
 		{Name: "names", Type: ByLang, Required: true},
 		{Name: "languages_official", Type: List},
 		{Name: "political_status", Type: Words},
+		{Name: "part_of", Type: Words, Doc: "code of the State that answers for a territory abroad"},
 		{Name: "caricom", Type: Words},
+		{Name: "role", Type: Words, Values: []string{"participant", "observer", "listed", "named"}, Doc: "listed: by another source than a report; named: no part recorded"},
+		{Name: "cmc", Type: Words, Doc: "its part in the consultations, and by which source"},
 	}}
 }
 
@@ -101,7 +107,28 @@ func theme() Kind {
 func legislation() Kind {
 	return Kind{Name: "legislation", Folder: "legislation", Prefix: "legislation-", Fields: []Field{
 		{Name: "topics", Type: List},
-		{Name: "instruments", Type: List},
+		{Name: "recommendations", Type: Recommendations},
+	}}
+}
+
+// instrument shares its folder with the guides on legislation: both answer what
+// the law says. Its ids tell them apart.
+func instrument() Kind {
+	return Kind{Name: "instrument", Folder: "legislation", Prefix: "instrument-", Fields: []Field{
+		{Name: "instrument_kind", Type: Words, Required: true, Values: []string{
+			"treaty", "treaty group", "declaration", "plan of action", "compact", "framework", "national policy",
+			"constitution", "national legislation", "regulation", "guidance", "model law", "programme",
+			"mechanism", "memorandum", "standard",
+		}},
+		{Name: "stage", Type: Words, Doc: "where it was not in force when the source spoke: proposed, being adopted"},
+		{Name: "year", Type: Whole},
+		{Name: "adopted", Type: Moment},
+		{Name: "official_name", Type: Words, Doc: "in full, where the title is short"},
+		{Name: "also_known_as", Type: List},
+		{Name: "treaty", Type: Words, Doc: "its column in data/accessions.yaml, such as 1951"},
+		{Name: "country", Type: Words, Doc: "whose law it is, ISO 3166-1 alpha-3"},
+		{Name: "official_url", Type: Link},
+		{Name: "recommendations", Type: Recommendations},
 	}}
 }
 

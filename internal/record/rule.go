@@ -13,7 +13,7 @@ var idForm = regexp.MustCompile(`^[a-z0-9]+([-.][a-z0-9]+)*$`)
 func (c *checker) checkRules(p *Page, kind Kind) {
 	if p.Slug != "" && kind.Folder != "" {
 		c.checkID(p, kind)
-		if p.value("date") == nil && kind.Folder != "about" && kind.Folder != "glossary" && kind.Folder != "themes" {
+		if p.value("date") == nil && kind.Folder != "about" && kind.Folder != "glossary" && kind.Folder != "themes" && !undated(p) {
 			c.add(p.File, 1, "the field date is missing; add date: YYYY-MM-DD")
 		}
 	}
@@ -23,7 +23,10 @@ func (c *checker) checkRules(p *Page, kind Kind) {
 		c.checkRecommendation(p)
 	case "meetings":
 		c.checkMeeting(p)
+	case "legislation":
+		c.checkCode(p, "country")
 	case "countries":
+		c.checkCode(p, "part_of")
 		if code := p.Text("code"); code != "" && !strings.EqualFold(code, p.Slug) {
 			c.at(p, "code", "code: %q does not agree with the folder %s; a country's folder is its code in small letters", code, p.Slug)
 		}
@@ -137,8 +140,25 @@ func (c *checker) checkRecommendation(p *Page) {
 	}
 }
 
+// undated tells which records have no date of their own: a meeting that is only
+// planned, or that comes again and again.
+func undated(p *Page) bool {
+	status := p.Text("status")
+	return p.Section == "meetings" && (status == "planned" || status == "recurring")
+}
+
+// checkCode holds a field of one country against the codes that are known.
+func (c *checker) checkCode(p *Page, field string) {
+	if code := p.Text(field); code != "" && !c.known.countries[code] {
+		c.at(p, field, "%s: %q is no country code that data/countries.yaml or content/countries knows; use the three letters of ISO 3166-1, or add the country there", field, code)
+	}
+}
+
 func (c *checker) checkMeeting(p *Page) {
 	start, end := p.Text("start"), p.Text("end")
+	if start == "" && p.value("start") == nil && !undated(p) {
+		c.add(p.File, 1, "the field start is missing; add start: YYYY-MM-DD, or say with status: planned or status: recurring why there is none")
+	}
 	if start != "" && end != "" && end < start {
 		c.at(p, "end", "end: %s is before start: %s; correct one of them", end, start)
 	}

@@ -18,6 +18,9 @@ const (
 	Countries Type = "list of country codes"
 	Themes    Type = "list of themes"
 	Anchors   Type = "list of paragraphs"
+
+	Instruments     Type = "list of instruments"
+	Recommendations Type = "list of recommendations"
 )
 
 // Field is one field of the front matter.
@@ -40,7 +43,7 @@ type Kind struct {
 
 // Kinds lists the kinds of records, each with all its fields.
 func Kinds() []Kind {
-	kinds := []Kind{report(), practice(), recommendation(), meeting(), country(), theme(), legislation(), term(), about()}
+	kinds := []Kind{report(), practice(), recommendation(), meeting(), country(), theme(), legislation(), instrument(), term(), about()}
 	for i := range kinds {
 		kinds[i].Fields = append(common(), kinds[i].Fields...)
 	}
@@ -55,6 +58,7 @@ func common() []Field {
 		{Name: "date", Type: Day, Doc: "of what is described, not of the page"},
 		{Name: "countries", Type: Countries, Doc: "ISO 3166-1 alpha-3 codes"},
 		{Name: "themes", Type: Themes, Doc: "folders of content/themes"},
+		{Name: "instruments", Type: Instruments, Doc: "folders of content/legislation whose ids begin with instrument-"},
 		{Name: "sources", Type: Entries, Fields: source(), Doc: "where each statement comes from"},
 		{Name: "visibility", Type: Words, Doc: "public, members or group:NAME"},
 		{Name: "embargo_until", Type: Day},
