@@ -55,6 +55,9 @@ func (b Base) URL(path string) string {
 	return path
 }
 
+// At tells whether the page stands below a path, for the menu's mark.
+func (b Base) At(path string) bool { return strings.HasPrefix(b.Path, path) }
+
 // prefix is what precedes path in a localised address: "" or "/es".
 func prefix(address, path string) string {
 	address, _, _ = strings.Cut(address, "?")

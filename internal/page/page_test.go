@@ -70,14 +70,14 @@ func get(t *testing.T, s *Set, path string, h Handler) *httptest.ResponseRecorde
 
 func TestRenderPutsTheRoomIntoTheFrameOfItsLanguage(t *testing.T) {
 	s := testSet(t, map[string][]byte{
-		"en": []byte(`<title>[[ .Title ]]</title>[[ template "main" . ]]`),
+		"en": []byte(`<title>[[ .Title ]]</title>[[ if .At "/forum/" ]]here [[ end ]][[ template "main" . ]]`),
 		"es": []byte(`<title>ES [[ .Title ]]</title>[[ template "main" . ]]`),
 	})
 	greet := func(w http.ResponseWriter, r *http.Request) error {
 		return s.Render(w, r, http.StatusOK, "hello", hello{s.NewBase(r, "hello"), `<script>"a"`})
 	}
 	for path, want := range map[string]string{
-		"/forum/":    `<title>Hello</title><h1>Hello &lt;script&gt;&#34;a&#34;</h1><a href="/forum/">f</a>`,
+		"/forum/":    `<title>Hello</title>here <h1>Hello &lt;script&gt;&#34;a&#34;</h1><a href="/forum/">f</a>`,
 		"/es/forum/": `<title>ES Hola</title><h1>Hola &lt;script&gt;&#34;a&#34;</h1><a href="/es/forum/">f</a>`,
 	} {
 		if got := get(t, s, path, greet).Body.String(); got != want {
