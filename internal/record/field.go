@@ -54,10 +54,18 @@ func (c *checker) unknownField(p *Page, v *ast.MappingValueNode, what string, fi
 		return
 	}
 	if near != "" {
-		c.add(p.File, p.line(v.Key), "%s is no field of a %s; did you mean %s?", name, what, near)
+		c.add(p.File, p.line(v.Key), "%s is no field of %s; did you mean %s?", name, one(what), near)
 		return
 	}
-	c.add(p.File, p.line(v.Key), "%s is no field of a %s; remove it, or write it in the text below the front matter", name, what)
+	c.add(p.File, p.line(v.Key), "%s is no field of %s; remove it, or write it in the text below the front matter", name, one(what))
+}
+
+// one puts the article before the name of a kind.
+func one(what string) string {
+	if strings.ContainsRune("aeiou", rune(what[0])) {
+		return "an " + what
+	}
+	return "a " + what
 }
 
 func base(file string) string { return file[strings.LastIndexByte(file, '/')+1:] }

@@ -13,7 +13,7 @@ var idForm = regexp.MustCompile(`^[a-z0-9]+([-.][a-z0-9]+)*$`)
 func (c *checker) checkRules(p *Page, kind Kind) {
 	if p.Slug != "" && kind.Folder != "" {
 		c.checkID(p, kind)
-		if p.value("date") == nil && kind.Folder != "about" && kind.Folder != "glossary" && kind.Folder != "themes" && !undated(p) {
+		if p.value("date") == nil && kind.Folder != "about" && kind.Folder != "glossary" && kind.Folder != "themes" {
 			c.add(p.File, 1, "the field date is missing; add date: YYYY-MM-DD")
 		}
 	}
@@ -140,13 +140,6 @@ func (c *checker) checkRecommendation(p *Page) {
 	}
 }
 
-// undated tells which records have no date of their own: a meeting that is only
-// planned, or that comes again and again.
-func undated(p *Page) bool {
-	status := p.Text("status")
-	return p.Section == "meetings" && (status == "planned" || status == "recurring")
-}
-
 // checkCode holds a field of one country against the codes that are known.
 func (c *checker) checkCode(p *Page, field string) {
 	if code := p.Text(field); code != "" && !c.known.countries[code] {
@@ -156,7 +149,7 @@ func (c *checker) checkCode(p *Page, field string) {
 
 func (c *checker) checkMeeting(p *Page) {
 	start, end := p.Text("start"), p.Text("end")
-	if start == "" && p.value("start") == nil && !undated(p) {
+	if status := p.Text("status"); !p.Has("start") && status != "planned" && status != "recurring" {
 		c.add(p.File, 1, "the field start is missing; add start: YYYY-MM-DD, or say with status: planned or status: recurring why there is none")
 	}
 	if start != "" && end != "" && end < start {
