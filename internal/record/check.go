@@ -34,6 +34,7 @@ func Check(root string) ([]Finding, error) {
 		c.checkPage(p)
 	}
 	c.checkIDs()
+	c.checkAgreement()
 	if err := c.checkTables(); err != nil {
 		return nil, fmt.Errorf("check the data: %w", err)
 	}
