@@ -43,6 +43,12 @@ func Tables() []Table {
 			{Name: "value", Type: Words, Required: true},
 			{Name: "basis", Type: Words, Required: true, Values: []string{"stated", "counted by the editors"}},
 		}},
+		{"data/law_in_region.yaml", []Field{
+			{Name: "guide", Type: Words, Required: true, Doc: "folder of content/legislation"},
+			{Name: "topic", Type: Words, Required: true, Doc: "id of a heading of that guide"},
+			{Name: "country", Type: Words, Doc: "left out where the report names none"},
+			{Name: "stage", Type: Words, Required: true, Values: []string{"in place", "under way", "intended", "absent", "described"}},
+		}},
 		{"data/legal_actions.yaml", []Field{
 			{Name: "country", Type: Words, Required: true},
 			{Name: "date", Type: Moment, Doc: "as the report gives it"},
@@ -143,6 +149,9 @@ func (c *checker) checkRow(p *Page, seen map[string]string) {
 	}
 	if s := p.Text("inside"); s != "" && !c.known.recommendations[s] {
 		c.at(p, "inside", "inside: there is no content/recommendations/%s; correct the name", s)
+	}
+	if guide := p.Text("guide"); guide != "" && !c.known.anchors["/legislation/"+guide+"/"][p.Text("topic")] {
+		c.at(p, "topic", "topic: content/legislation/%s has no heading %q; correct the guide or the topic", guide, p.Text("topic"))
 	}
 	list, _ := p.value("practices").(*ast.SequenceNode)
 	if list == nil {

@@ -11,10 +11,13 @@ import (
 	"github.com/goccy/go-yaml/ast"
 )
 
+// house is the root of our own content.
+const house = "../.."
+
 // TestEveryFactHasItsPlace holds our own content against the list of facts that
 // it must tell, each with a source.
 func TestEveryFactHasItsPlace(t *testing.T) {
-	told := gatherFacts(t, "../..")
+	told := gatherFacts(t)
 	list, err := os.ReadFile("testdata/facts.txt")
 	if err != nil {
 		t.Fatal(err)
@@ -41,9 +44,9 @@ func TestEveryFactHasItsPlace(t *testing.T) {
 
 // gatherFacts lists what the site tells, by kind and id, and whether a source
 // stands with it.
-func gatherFacts(t *testing.T, root string) map[string]bool {
+func gatherFacts(t *testing.T) map[string]bool {
 	t.Helper()
-	c := &checker{root: root}
+	c := &checker{root: house}
 	if err := c.load(); err != nil {
 		t.Fatal(err)
 	}
@@ -65,21 +68,21 @@ func gatherFacts(t *testing.T, root string) map[string]bool {
 		told["section "+anchor] = strings.HasPrefix(anchor, "sec-")
 	}
 	for _, table := range Tables() {
-		for _, row := range rows(t, root, table.File) {
+		for _, row := range rows(t, table.File) {
 			sources, _ := row["sources"].([]any)
 			told["row "+word(row, "id")] = len(sources) > 0
 		}
 	}
-	for _, row := range rows(t, root, "data/recommendation_groups.yaml") {
+	for _, row := range rows(t, "data/recommendation_groups.yaml") {
 		told["group "+word(row, "code")] = word(row, "report") != ""
 	}
-	for _, row := range rows(t, root, "data/acronyms.yaml") {
+	for _, row := range rows(t, "data/acronyms.yaml") {
 		told["acronym "+word(row, "acronym")] = c.known.anchor("nassau-2017", word(row, "first_in"))
 	}
-	for _, row := range rows(t, root, "data/countries.yaml") {
+	for _, row := range rows(t, "data/countries.yaml") {
 		told["country "+word(row, "code")] = word(row, "m49") != ""
 	}
-	for _, row := range rows(t, root, "data/accessions.yaml") {
+	for _, row := range rows(t, "data/accessions.yaml") {
 		told["accession "+word(row, "iso3")+" "+word(row, "instrument")] = word(row, "source") != ""
 	}
 	return told
@@ -111,9 +114,9 @@ func entryIDs(p *Page, field string) []string {
 	return ids
 }
 
-func rows(t *testing.T, root, file string) []map[string]any {
+func rows(t *testing.T, file string) []map[string]any {
 	t.Helper()
-	data, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(file)))
+	data, err := os.ReadFile(filepath.Join(house, filepath.FromSlash(file)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -132,7 +135,7 @@ func word(row map[string]any, field string) string {
 // TestInstrumentsNameTheirParties keeps the lists on the pages of treaties in
 // step with the table of accessions.
 func TestInstrumentsNameTheirParties(t *testing.T) {
-	c := &checker{root: "../.."}
+	c := &checker{root: house}
 	if err := c.load(); err != nil {
 		t.Fatal(err)
 	}
@@ -142,7 +145,7 @@ func TestInstrumentsNameTheirParties(t *testing.T) {
 			pages[treaty] = p.Body
 		}
 	}
-	for _, row := range rows(t, "../..", "data/accessions.yaml") {
+	for _, row := range rows(t, "data/accessions.yaml") {
 		treaty, name, status := word(row, "instrument"), word(row, "entity"), word(row, "status")
 		name, _, _ = strings.Cut(name, " (")
 		if status != "unknown" && word(row, "entity_type") == "state" && !outside(word(row, "iso3")) && !strings.Contains(pages[treaty], name) {
