@@ -11,6 +11,8 @@ func statements() map[string]string {
 	files["content/legislation/pact/index.en.md"] = pact()
 	files["content/practices/boat/index.en.md"] = boat(`instruments: [pact]`, `recommendations: [cmc-2020-ns-1]`)
 	files["data/challenges.yaml"] = challenge()
+	files["data/law_in_region.yaml"] = compared()
+	files["content/legislation/guide/index.en.md"] = front(`id: "legislation-guide"`, `title: "Guide"`, `summary: "S"`, `date: "2020-01-02"`) + "## Appeal {id=\"appeal\"}\n"
 	files["data/legal_actions.yaml"] = "- id: legal-tto\n  text: {en: \"Joined.\"}\n  country: TTO\n  date: \"2014\"\n  instruments: [pact]\n  sources:\n    - {report: town-2020, paragraph: par-1-01, page: 1}\n"
 	return files
 }
@@ -26,6 +28,10 @@ func challenge(extra ...string) string {
 		"- id: challenge-sea", "  text: {en: \"Wide.\", es: \"Ancho.\"}", "  countries: [BHS]", "  themes: [travel]", "  practices: [boat]",
 		"  sources:", "    - {report: town-2020, paragraph: par-1-02, page: 3}",
 	}, extra...), "\n") + "\n"
+}
+
+func compared() string {
+	return "- id: law-appeal\n  guide: guide\n  topic: appeal\n  stage: in place\n  text: {en: \"A court.\"}\n  sources: [{url: \"https://example.org/\"}]\n"
 }
 
 func TestCheckIsSilentOnInstrumentsAndTablesWithoutFault(t *testing.T) {
@@ -72,6 +78,8 @@ func TestCheckFindsEachFaultPlantedInInstrumentsAndTables(t *testing.T) {
 		{"a legal step of no country", actions, strings.Replace(statements()[actions], "  country: TTO\n", "", 1), "1: the field country is missing"},
 		{"a legal step with a bad date", actions, strings.Replace(statements()[actions], "\"2014\"", "\"early 2014\"", 1), "4: \"early 2014\" is not a date"},
 		{"a legal step under an unknown instrument", actions, strings.Replace(statements()[actions], "[pact]", "[bond]", 1), "5: there is no instrument content/legislation/bond"},
+		{"a row of the comparison under no heading", "data/law_in_region.yaml", strings.Replace(compared(), "topic: appeal", "topic: appeals", 1), "3: has no heading \"appeals\""},
+		{"a row of the comparison under no guide", "data/law_in_region.yaml", strings.Replace(compared(), "guide: guide", "guide: other", 1), "3: content/legislation/other has no heading"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			files := statements()
