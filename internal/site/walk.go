@@ -97,7 +97,7 @@ func readRecord(ctx context.Context, p page.Page, lang, fallback string, sites *
 		ID: text("id"), Kind: kindOf(p), Lang: lang, File: filepath.ToSlash(p.File().Path()),
 		Title: html.UnescapeString(p.Title()), Summary: text("summary"), Visibility: public,
 		Symbol: text("symbol"), Acronym: text("acronym"), Label: text("label"), Status: text("status"),
-		Aliases:   slices.Concat(words(params["names"]), words(params["other_names"])),
+		Aliases:   slices.Concat(words(params["names"]), words(params["other_names"]), words(params["also_known_as"]), words(params["official_name"])),
 		Countries: upper(words(params["countries"])), Themes: words(params["themes"]),
 		Date: p.Date(),
 	}
@@ -185,10 +185,11 @@ func isFullText(p page.Page) bool {
 	return stem == textName
 }
 
-// kindOf prefers what the author wrote to where the file lies.
+// kindOf goes by the folder, but for instruments, which stand beside the guides
+// to legislation and have their kind in their id.
 func kindOf(p page.Page) string {
-	if kind := cast.ToString(p.Params()["kind"]); kind != "" {
-		return kind
+	if strings.HasPrefix(cast.ToString(p.Params()["id"]), "instrument-") {
+		return "instrument"
 	}
 	if kind, ok := kinds[p.Section()]; ok {
 		return kind
