@@ -126,7 +126,7 @@ func (d *DB) together(ctx context.Context, group []*part) (announced int64, err 
 // it succeeded.
 func (d *DB) runPart(ctx context.Context, all *Tx, p *part) error {
 	if p.err = p.ctx.Err(); p.err != nil {
-		return nil // left before its turn came
+		return nil //nolint:nilerr // left before its turn came: its own error, not the group's
 	}
 	if _, err := all.Tx.ExecContext(ctx, `SAVEPOINT part`); err != nil {
 		return fmt.Errorf("begin a part: %w", err)
