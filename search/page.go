@@ -56,6 +56,7 @@ type result struct {
 	Hit
 	Kind     string
 	Places   []string
+	MoreText string // how many countries there are beyond those in Places
 	Language string // its name, when it is not the page's
 	Where    string // section and page of the source
 }
@@ -148,6 +149,9 @@ func (p *resultPage) arrangeFacet(f facet, req Request) {
 	}
 }
 
+// shownPlaces is how many countries a hit names: a report can concern them all.
+const shownPlaces = 3
+
 func (p *resultPage) result(cat *i18n.Catalogue, h Hit) result {
 	r := result{Hit: h, Kind: typeName(p.Lang, h.Type)}
 	if !strings.HasPrefix(h.URL, "/"+h.Lang+"/") {
@@ -160,6 +164,9 @@ func (p *resultPage) result(cat *i18n.Catalogue, h Hit) result {
 				r.Places = append(r.Places, v.Label)
 			}
 		}
+	}
+	if over := len(r.Places) - shownPlaces; over > 1 {
+		r.Places, r.MoreText = r.Places[:shownPlaces], p.T("search_more_places", "Count", over)
 	}
 	if h.Lang != p.Lang.Code() && cat.Has(h.Lang) {
 		r.Language = cat.Language(h.Lang).Label()
