@@ -88,7 +88,7 @@ func memory(b *testing.B, cmd *exec.Cmd, line string) float64 {
 	if err != nil {
 		b.Fatal(err)
 	}
-	for _, l := range strings.SplitSeq(string(text), "\n") {
+	for l := range strings.SplitSeq(string(text), "\n") {
 		if rest, ok := strings.CutPrefix(l, line); ok {
 			kb, err := strconv.ParseFloat(strings.Fields(rest)[0], 64)
 			if err != nil {
