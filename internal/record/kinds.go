@@ -6,6 +6,7 @@ func report() Kind {
 		{Name: "symbol", Type: Words},
 		{Name: "symbol_basis", Type: Words, Doc: "who gave the symbol"},
 		{Name: "original_title", Type: Words},
+		{Name: "other_names", Type: List, Doc: "what people call it and search for"},
 		{Name: "place", Type: Words},
 		{Name: "languages", Type: List},
 		{Name: "pages", Type: Whole},
