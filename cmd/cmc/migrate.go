@@ -15,7 +15,7 @@ func newMigrate(where *place) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "migrate",
 		Short: "Bring the database's schema up to this program's",
-		Long:  "Applies the migrations that the database lacks, in one transaction each.\nMake a backup first: migrations only go forward.",
+		Long:  "Applies the migrations that the database lacks, in one transaction.\nMake a backup first: migrations only go forward.",
 		Args:  noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			d, err := openDatabase(cmd, where, db)

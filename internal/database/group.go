@@ -53,6 +53,27 @@ func (d *DB) join(ctx context.Context, do func(context.Context, *Tx) error) erro
 	}
 }
 
+// alone runs do in a transaction of its own, for as long as ctx lasts.
+func (d *DB) alone(ctx context.Context, do func(context.Context, *Tx) error) error {
+	select {
+	case d.turn <- struct{}{}:
+	case <-ctx.Done():
+		return fmt.Errorf("wait for the writer: %w", ctx.Err())
+	}
+	defer func() { <-d.turn }()
+	p := &part{ctx: ctx, do: do}
+	announced, err := d.together(ctx, []*part{p})
+	switch {
+	case p.panic != nil:
+		panic(p.panic)
+	case p.err != nil:
+		return p.err
+	case err == nil && announced > 0:
+		d.wake()
+	}
+	return err
+}
+
 // take collects those who wait now.
 func (d *DB) take() []*part {
 	var group []*part

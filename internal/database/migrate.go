@@ -93,7 +93,7 @@ func (d *DB) Migrate(ctx context.Context) (from, to int, err error) {
 	if err != nil {
 		return 0, 0, err
 	}
-	err = d.Tx(ctx, func(ctx context.Context, tx *Tx) error {
+	err = d.long(ctx, func(ctx context.Context, tx *Tx) error {
 		if from, err = d.version(ctx, tx); err != nil {
 			return err
 		}

@@ -38,7 +38,7 @@ func (d *DB) Restore(ctx context.Context, r io.ReaderAt, size int64) (Manifest, 
 	if m.Schema != latest {
 		return m, fmt.Errorf("the backup has schema %d and this program %d: restore it with the cmc that made it, then run `cmc migrate`", m.Schema, latest)
 	}
-	return m, d.Tx(ctx, func(ctx context.Context, tx *Tx) error {
+	return m, d.long(ctx, func(ctx context.Context, tx *Tx) error {
 		if err := tx.mustBeEmpty(ctx); err != nil {
 			return err
 		}

@@ -38,9 +38,20 @@ type Tx struct {
 // when the engine reports a conflict that a repetition may solve, so do must
 // change nothing outside the transaction before it returns.
 func (d *DB) Tx(ctx context.Context, do func(ctx context.Context, tx *Tx) error) error {
+	return repeat(ctx, func() error { return d.join(ctx, do) })
+}
+
+// long is Tx for work that may take minutes, such as a restore: alone in its
+// transaction, and bounded by nothing but ctx. Whoever writes meanwhile waits.
+func (d *DB) long(ctx context.Context, do func(ctx context.Context, tx *Tx) error) error {
+	return repeat(ctx, func() error { return d.alone(ctx, do) })
+}
+
+// repeat runs a transaction until it succeeds or a repetition would not help.
+func repeat(ctx context.Context, transact func() error) error {
 	var err error
 	for n := range attempts {
-		if err = d.join(ctx, do); err == nil || !again(err) {
+		if err = transact(); err == nil || !again(err) {
 			return err
 		}
 		wait := time.NewTimer(time.Duration(rand.Int64N(int64(time.Millisecond) << n)))
