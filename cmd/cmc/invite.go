@@ -31,6 +31,9 @@ func newInvite(where *place) *cobra.Command {
 			if !slices.Contains(forum.Roles(), forum.Role(role)) {
 				return usageError{fmt.Errorf("--role %q is unknown; choose among %s", role, roleNames())}
 			}
+			if err := checkBase(baseURL); err != nil {
+				return err
+			}
 			log := newLog(cmd.ErrOrStderr(), true)
 			o, err := where.open(log)
 			if err != nil {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"net"
 	"net/http"
 	"runtime"
 
@@ -11,11 +12,7 @@ import (
 
 // serveMetrics answers /metrics in Prometheus' text form on an address of its
 // own, which should not be reachable from outside.
-func serveMetrics(ctx context.Context, addr string, h *runningHouse) error {
-	listener, err := server.Listen(addr)
-	if err != nil {
-		return err
-	}
+func serveMetrics(ctx context.Context, listener net.Listener, h *runningHouse) error {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /metrics", h.metrics)
 	return server.Run(ctx, listener, mux, h.site.log)

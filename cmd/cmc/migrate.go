@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 
@@ -46,6 +47,9 @@ func dbFlag(c *cobra.Command, db *string) {
 
 // database opens the database that a flag names, or the state directory's own.
 func (o *opened) database(ctx context.Context, address string, log *slog.Logger) (*database.DB, error) {
+	if address != "" && !database.IsPostgres(address) {
+		return nil, usageError{errors.New("--db: write the address of a PostgreSQL database, postgres://…, or leave it out for the file in the state directory")}
+	}
 	if address == "" {
 		if err := o.makeState(); err != nil {
 			return nil, err

@@ -39,6 +39,8 @@ Secrets (CMC_MAIL_PASSWORD, the password in CMC_DB) come from there only.`,
 	root.SetErr(stderr)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.CompletionOptions.DisableDefaultCmd = true
+	root.SuggestionsMinimumDistance = 2 // letters between "srve" and "serve"
+	root.SetHelpCommand(newHelp())
 	root.PersistentFlags().StringVarP(&where.root, "root", "C", ".", "the site's root `folder`")
 	root.PersistentFlags().StringVar(&where.state, "state", "", "the `folder` for databases, indexes and outgoing mail (default var/ in the root)")
 	root.AddCommand(
@@ -73,13 +75,38 @@ func noArgs(cmd *cobra.Command, args []string) error {
 		return nil
 	}
 	if !cmd.HasParent() {
-		text := fmt.Sprintf("unknown command %q", args[0])
-		if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
-			text += fmt.Sprintf("; did you mean %q?", near[0])
-		}
-		return usageError{errors.New(text)}
+		return unknownCommand(cmd, args[0])
 	}
 	return usageError{fmt.Errorf("%s takes no arguments, but was given %q", cmd.CommandPath(), args[0])}
+}
+
+// unknownCommand refuses a name that is no command's, and offers the nearest.
+func unknownCommand(root *cobra.Command, name string) error {
+	text := fmt.Sprintf("unknown command %q", name)
+	if near := root.SuggestionsFor(name); len(near) > 0 {
+		text += fmt.Sprintf("; did you mean %q?", near[0])
+	}
+	return usageError{errors.New(text)}
+}
+
+// newHelp explains a command; unlike cobra's own it ends with 2 where there is
+// no such command.
+func newHelp() *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [COMMAND]",
+		Short: "Explain a command",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			about, rest, err := cmd.Root().Find(args)
+			if err != nil {
+				return err
+			}
+			if len(rest) > 0 {
+				return unknownCommand(cmd.Root(), rest[0])
+			}
+			about.InitDefaultHelpFlag()
+			return about.Help()
+		},
+	}
 }
 
 // oneArg asks for exactly one argument and says what it is.

@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"net"
 	"net/netip"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -50,6 +52,9 @@ serves. The first start prints a one-time link with which the secretariat
 enrols. While it runs, what is served changes only when a new site is whole.`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if len(f.only) == 0 {
+				return usageError{errors.New("--only: choose among site, search, forum")}
+			}
 			for _, part := range f.only {
 				if part != partSite && part != partSearch && part != partForum {
 					return usageError{fmt.Errorf("--only %s: choose among site, search, forum", part)}
@@ -61,6 +66,9 @@ enrols. While it runs, what is served changes only when a new site is whole.`,
 					return usageError{fmt.Errorf("--trust-proxy %s: write a network such as 10.0.0.0/8 or 127.0.0.1/32", network)}
 				}
 				f.proxies = append(f.proxies, p)
+			}
+			if err := checkBase(f.baseURL); err != nil {
+				return err
 			}
 			log := newLog(cmd.ErrOrStderr(), false)
 			o, err := where.open(log)
@@ -90,6 +98,13 @@ func serve(ctx context.Context, o *opened, f serveFlags, stdout, stderr io.Write
 		return err
 	}
 	defer listener.Close()
+	var private net.Listener // for /metrics
+	if f.metrics != "" {
+		if private, err = server.Listen(f.metrics); err != nil {
+			return err
+		}
+		defer private.Close()
+	}
 	base := strings.TrimSuffix(cmp.Or(f.baseURL, absolute(o.config.BaseURL), "http://"+listener.Addr().String()), "/")
 
 	h, err := newHouse(ctx, o, f, base, stdout, stderr)
@@ -113,8 +128,8 @@ func serve(ctx context.Context, o *opened, f serveFlags, stdout, stderr io.Write
 	if f.watch {
 		tasks.Go(func() error { return h.library.watch(ctx) })
 	}
-	if f.metrics != "" {
-		tasks.Go(func() error { return serveMetrics(ctx, f.metrics, h) })
+	if private != nil {
+		tasks.Go(func() error { return serveMetrics(ctx, private, h) })
 	}
 	fmt.Fprintf(stdout, "%s is ready at %s/\n", o.config.Title, base)
 	return tasks.Wait()
@@ -126,6 +141,15 @@ func absolute(base string) string {
 		return base
 	}
 	return ""
+}
+
+// checkBase refuses a --base-url that would make links lead nowhere.
+func checkBase(base string) error {
+	u, err := url.Parse(base)
+	if base == "" || err == nil && absolute(base) != "" && u.Host != "" && u.User == nil && u.RawQuery == "" && u.Fragment == "" {
+		return nil
+	}
+	return usageError{fmt.Errorf("--base-url %s: write the site's address, such as https://forum.example.org/", base)}
 }
 
 // first makes something to serve before the doors open: the release of an

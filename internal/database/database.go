@@ -59,12 +59,17 @@ type DB struct {
 	nextKey int
 }
 
+// IsPostgres reports whether Open would take where for PostgreSQL's address.
+func IsPostgres(where string) bool {
+	return strings.HasPrefix(where, "postgres://") || strings.HasPrefix(where, "postgresql://")
+}
+
 // Open opens postgres://… or, for anything else, the SQLite file of that
 // path, which is made when it is missing.
 func Open(ctx context.Context, where string, log *slog.Logger) (*DB, error) {
 	ctx, cancel := context.WithTimeout(ctx, openTimeout)
 	defer cancel()
-	if strings.HasPrefix(where, "postgres://") || strings.HasPrefix(where, "postgresql://") {
+	if IsPostgres(where) {
 		return openPostgres(ctx, where, log)
 	}
 	return openSQLite(ctx, where, log)
