@@ -44,7 +44,6 @@ func newHouse(ctx context.Context, o *opened, f serveFlags, base string, stdout,
 	if err != nil {
 		return nil, err
 	}
-	l.pages = page.NewSet(o.texts, o.log)
 	l.search = search.NewService(o.path("live-search"), o.log)
 	h := &runningHouse{site: o, library: l}
 	if f.has(partSite) {

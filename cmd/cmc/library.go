@@ -45,13 +45,16 @@ func newLibrary(o *opened, base string, progress func(site.Progress)) (*library,
 	if err != nil {
 		return nil, err
 	}
-	return &library{site: o, publisher: publisher, log: o.log, records: &catalogue{defaultLanguage: o.config.DefaultLanguage}}, nil
+	return &library{site: o, publisher: publisher, log: o.log, pages: page.NewSet(o.texts, o.log), records: &catalogue{defaultLanguage: o.config.DefaultLanguage}}, nil
 }
 
 // publish builds the site and its index beside what is served, and makes them
 // the current release.
 func (l *library) publish(ctx context.Context) (*site.Release, error) {
 	return l.publisher.Publish(ctx, func(ctx context.Context, r *site.Release) error {
+		if err := l.pages.CheckFrames(r.Result.Frames); err != nil {
+			return err
+		}
 		corpus, err := l.site.corpus(r.Result.Records)
 		if err != nil {
 			return err

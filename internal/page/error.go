@@ -76,7 +76,7 @@ func (s *Set) Error(w http.ResponseWriter, r *http.Request, err error) {
 	if kind == errs.Unauthenticated {
 		p.SignIn = p.URL("/account/sign-in") + "?next=" + url.QueryEscape(p.URL(r.URL.RequestURI()))
 	}
-	if failed := s.Render(w, r, status(kind), "page/error", p); failed != nil {
+	if failed := s.Render(w, r, status(kind), errorPageName, p); failed != nil {
 		s.log.ErrorContext(r.Context(), "error page failed", "request_id", p.RequestID, "error", failed)
 		http.Error(w, strings.Join(messages, "\n"), status(kind))
 	}

@@ -123,8 +123,14 @@ func TestErrorTellsTheVisitorNoMoreThanItsKey(t *testing.T) {
 
 func TestSetFramesKeepsTheOldFramesWhenANewOneIsBroken(t *testing.T) {
 	s := testSet(t, map[string][]byte{"en": []byte(`old [[ template "main" . ]]`)})
-	if err := s.SetFrames(map[string][]byte{"en": []byte(`[[ broken`)}); err == nil {
-		t.Fatal("SetFrames accepted a broken frame")
+	for name, frame := range map[string]string{
+		"that does not parse":                   `[[ broken`,
+		"that asks a page for what it lacks":    `[[ .Nonsense ]][[ template "main" . ]]`,
+		"that asks for a block that is nowhere": `[[ template "nowhere" . ]]`,
+	} {
+		if err := s.SetFrames(map[string][]byte{"en": []byte(frame)}); err == nil {
+			t.Errorf("SetFrames accepted a frame %s", name)
+		}
 	}
 	var buf strings.Builder
 	lang := WithLanguage(context.Background(), s.catalogue.Default())

@@ -2,12 +2,15 @@ package page
 
 import (
 	"bytes"
+	"context"
 	"embed"
 	"fmt"
 	"html/template"
+	"io"
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"sync/atomic"
 
 	"cmc/internal/i18n"
@@ -15,6 +18,9 @@ import (
 
 //go:embed templates
 var templates embed.FS
+
+// errorPageName is the one page that every set has.
+const errorPageName = "page/error"
 
 // Set holds the templates of all rooms and the frames of the current site.
 // Rooms are added at start-up; after that it is safe for concurrent use.
@@ -38,7 +44,7 @@ type compiled struct {
 // NewSet makes a set that knows its own error page only.
 func NewSet(cat *i18n.Catalogue, log *slog.Logger) *Set {
 	s := &Set{catalogue: cat, log: log, rooms: map[string]room{}}
-	s.Add("page/error", templates, "templates/error.html")
+	s.Add(errorPageName, templates, "templates/error.html")
 	return s
 }
 
@@ -48,29 +54,55 @@ func (s *Set) Add(name string, fsys fs.FS, files ...string) {
 	s.rooms[name] = room{fsys, files}
 }
 
-// SetFrames parses the frames of a newly published site (language → frame)
+// SetFrames puts the frames of a newly published site (language → frame)
 // around every page, and swaps them in together. A language without a frame
 // gets the plain built-in one. On error the frames in use stay.
 func (s *Set) SetFrames(frames map[string][]byte) error {
+	next, err := s.compile(frames)
+	if err != nil {
+		return err
+	}
+	s.current.Store(next)
+	return nil
+}
+
+// CheckFrames tells whether SetFrames would take the frames, so that a site
+// whose frames are broken is never published.
+func (s *Set) CheckFrames(frames map[string][]byte) error {
+	_, err := s.compile(frames)
+	return err
+}
+
+func (s *Set) compile(frames map[string][]byte) (*compiled, error) {
 	next := &compiled{pages: map[string]map[string]*template.Template{}}
 	for _, lang := range s.catalogue.Languages() {
 		frame, err := s.frame(frames[lang.Code()])
 		if err != nil {
-			return fmt.Errorf("parse the frame of language %q: %w", lang.Code(), err)
+			return nil, fmt.Errorf("parse the frame of language %q: %w", lang.Code(), err)
 		}
 		for name, room := range s.rooms {
 			t, err := template.Must(frame.Clone()).ParseFS(room.fsys, room.files...)
 			if err != nil {
-				return fmt.Errorf("parse the page %s: %w", name, err)
+				return nil, fmt.Errorf("parse the page %s: %w", name, err)
 			}
 			if next.pages[name] == nil {
 				next.pages[name] = map[string]*template.Template{}
 			}
 			next.pages[name][lang.Code()] = t
 		}
+		if err := s.probe(next.pages[errorPageName][lang.Code()], lang); err != nil {
+			return nil, fmt.Errorf("the frame of language %q cannot be shown: %w", lang.Code(), err)
+		}
 	}
-	s.current.Store(next)
-	return nil
+	return next, nil
+}
+
+// probe shows one page within a new frame: what a frame asks of a page is only
+// found out when it is shown.
+func (s *Set) probe(t *template.Template, lang *i18n.Language) error {
+	r := &http.Request{URL: &url.URL{Path: "/"}}
+	p := errorPage{Base: s.NewBase(r.WithContext(WithLanguage(context.Background(), lang)), "error_title_not_found")}
+	return t.ExecuteTemplate(io.Discard, "frame", p)
 }
 
 func (s *Set) frame(text []byte) (*template.Template, error) {
