@@ -16,6 +16,7 @@ import (
 	"cmc/internal/account"
 	accountweb "cmc/internal/account/web"
 	"cmc/internal/database"
+	"cmc/internal/middleware"
 	"cmc/internal/page"
 	"cmc/search"
 )
@@ -101,16 +102,20 @@ func (p *forumParts) run(ctx context.Context, tasks *errgroup.Group, s *search.S
 
 // routes registers the rooms. After every change at the door the open sockets
 // are asked anew who they are: a session that was ended closes its socket.
-func (p *forumParts) routes(mux *http.ServeMux, missing http.HandlerFunc) {
-	door := http.NewServeMux()
-	p.door.Routes(door)
-	door.HandleFunc("/", missing)
-	mux.HandleFunc("/account/", func(w http.ResponseWriter, r *http.Request) {
+// letters bounds how often one reader makes a mail be sent.
+func (p *forumParts) routes(mux *http.ServeMux, missing http.HandlerFunc, letters middleware.Middleware) {
+	rooms := http.NewServeMux()
+	p.door.Routes(rooms)
+	rooms.HandleFunc("/", missing)
+	door := middleware.FormsTo(letters, "/account/sign-in", "/account/invitation")(rooms)
+	enter := func(w http.ResponseWriter, r *http.Request) {
 		door.ServeHTTP(w, r)
 		if r.Method == http.MethodPost {
 			p.hub.Recheck()
 		}
-	})
+	}
+	mux.HandleFunc("/account", enter) // or the mux would lead away from the reader's language
+	mux.HandleFunc("/account/", enter)
 	p.rooms.Routes(mux)
 }
 

@@ -26,6 +26,13 @@ const (
 	requestsAtOnce    = 500
 )
 
+// What one address may ask for by mail. All addresses together may have some
+// hundreds an hour (internal/account); one must not use them up for all others.
+const (
+	lettersPerSecond = 1.0 / 60
+	lettersAtOnce    = 60 // a training, with everybody behind one address
+)
+
 // dynamicRooms are the first segments of paths that Go answers; in front of
 // them a language's prefix is taken off.
 func dynamicRooms() []string { return []string{"forum", "account", "search", "api"} }
@@ -83,7 +90,9 @@ func (h *runningHouse) routes(f serveFlags, base string) (http.Handler, error) {
 		search.NewWeb(h.search, h.site.texts, h.library.pages, h.audiences()).Register(mux)
 	}
 	if h.forum != nil {
-		h.forum.routes(mux, h.library.notFound)
+		letters := middleware.RateLimit(middleware.Rate{PerSecond: lettersPerSecond, Burst: lettersAtOnce},
+			middleware.ClientAddr(f.proxies), time.Now, h.library.pages.Error)
+		h.forum.routes(mux, h.library.notFound, letters)
 		around = append(around, h.forum.door.Session(dynamicRooms()...))
 	}
 	if f.watch {

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -51,6 +52,21 @@ func Forms(limit int64, fail Fail) Middleware {
 					_, _ = io.CopyN(io.Discard, whole, maxDrained)
 				}
 				fail(w, r, err)
+				return
+			}
+			next.ServeHTTP(w, r)
+		})
+	}
+}
+
+// FormsTo puts m before the forms that are sent to the paths, and before
+// nothing else.
+func FormsTo(m Middleware, paths ...string) Middleware {
+	return func(next http.Handler) http.Handler {
+		guarded := m(next)
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Method == http.MethodPost && slices.Contains(paths, r.URL.Path) {
+				guarded.ServeHTTP(w, r)
 				return
 			}
 			next.ServeHTTP(w, r)

@@ -43,6 +43,29 @@ func TestRateLimitMakesOneAddressWaitAndNoOther(t *testing.T) {
 	}
 }
 
+func TestFormsToGuardsTheFormsOfItsPathsOnly(t *testing.T) {
+	now := func() time.Time { return time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC) }
+	limit := RateLimit(Rate{PerSecond: 1, Burst: 1}, ClientAddr(nil), now, fail)
+	h := FormsTo(limit, "/account/sign-in", "/account/invitation")(http.HandlerFunc(echo))
+	for _, step := range []struct {
+		name, method, path string
+		code               int
+	}{
+		{"the first form", http.MethodPost, "/account/sign-in", 200},
+		{"the next to either path", http.MethodPost, "/account/invitation", 429},
+		{"the page of the form", http.MethodGet, "/account/sign-in", 200},
+		{"a form to another path", http.MethodPost, "/account/code", 200},
+	} {
+		w := httptest.NewRecorder()
+		r := httptest.NewRequest(step.method, step.path, nil)
+		r.RemoteAddr = "192.0.2.1:1000"
+		h.ServeHTTP(w, r)
+		if w.Code != step.code {
+			t.Errorf("%s: %d, want %d", step.name, w.Code, step.code)
+		}
+	}
+}
+
 func TestLimiterForgetsWhoWasUnseenForLongest(t *testing.T) {
 	l := newLimiter(Rate{PerSecond: 1, Burst: 1}, 2)
 	now := time.Now()
