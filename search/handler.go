@@ -35,9 +35,17 @@ func NewWeb(s *Service, cat *i18n.Catalogue, pages *page.Set, reader func(*http.
 
 // Register mounts the page and the two JSON answers.
 func (web *Web) Register(mux *http.ServeMux) {
+	mux.Handle("GET /search", web.pages.Handle(web.slash))
 	mux.Handle("GET /search/{$}", web.pages.Handle(web.page))
 	mux.Handle("GET /api/search", web.pages.Handle(web.search))
 	mux.Handle("GET /api/suggest", web.pages.Handle(web.suggest))
+}
+
+// slash leads to the page's whole address, in the reader's language.
+func (web *Web) slash(w http.ResponseWriter, r *http.Request) error {
+	to := url.URL{Path: web.pages.NewBase(r, "search_title").URL("/search/"), RawQuery: r.URL.RawQuery}
+	http.Redirect(w, r, to.String(), http.StatusSeeOther)
+	return nil
 }
 
 func (web *Web) audiences(r *http.Request) []string {

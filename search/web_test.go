@@ -48,6 +48,14 @@ func get(t testing.TB, h http.Handler, target string, audiences ...string) *http
 	return w
 }
 
+func TestAnAddressWithoutItsSlashKeepsTheLanguage(t *testing.T) {
+	h, _ := server(t, corpus())
+	w := get(t, h, "/fr/search?q=%C3%A9t%C3%A9")
+	if got, want := w.Header().Get("Location"), "/fr/search/?q=%C3%A9t%C3%A9"; w.Code != http.StatusSeeOther || got != want {
+		t.Errorf("GET /fr/search?q=… = %d to %q, want 303 to %q", w.Code, got, want)
+	}
+}
+
 func TestAPIAnswersAsTheContractSays(t *testing.T) {
 	h, _ := server(t, corpus())
 	for _, test := range []struct{ golden, target string }{
