@@ -26,6 +26,8 @@ var kinds = map[string]mediaKind{
 	".md":          {"text/markdown; charset=utf-8", true},
 	".csv":         {"text/csv; charset=utf-8", true},
 	".ics":         {"text/calendar; charset=utf-8", true},
+	".bib":         {"application/x-bibtex; charset=utf-8", true},
+	".ris":         {"application/x-research-info-systems; charset=utf-8", true},
 	".ico":         {"image/x-icon", true},
 	".png":         {"image/png", false},
 	".jpg":         {"image/jpeg", false},
