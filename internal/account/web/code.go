@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 
+	"cmc/internal/errs"
 	"cmc/internal/page"
 )
 
@@ -29,6 +30,9 @@ func (a *Web) code(w http.ResponseWriter, r *http.Request) error {
 	token, err := a.accounts.WithCode(r.Context(), a.read(r, deviceCookie), r.PostForm.Get("code"), r.UserAgent())
 	if faults := page.FaultsOf(a.base(r, "account_code_title").Lang, err); faults != nil {
 		return a.renderCode(w, r, faults)
+	}
+	if errs.KindOf(err) == errs.NotFound { // somebody was quicker with the same invitation
+		return a.renderInvitation(w, r, "", nil)
 	}
 	if err != nil {
 		return err

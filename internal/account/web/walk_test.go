@@ -116,6 +116,27 @@ func TestAnInvitationThatIsGoneSaysSo(t *testing.T) {
 	}
 }
 
+func TestTheSecondToAcceptIsToldThatTheInvitationIsGone(t *testing.T) {
+	d := newDoor(t, false)
+	token, err := d.accounts.Enrolment(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	accept := func(address string) (*browser, string) {
+		b := d.browser()
+		b.post("/account/invitation", "token", token, "name", "Sam Rey", "address", address)
+		return b, typed(d.letter())
+	}
+	first, code := accept("sam@example.org")
+	second, later := accept("rey@example.org")
+	first.post("/account/code", "code", code).Has("main", "rooms for Sam Rey")
+	got := second.post("/account/code", "code", later)
+	if got.status != http.StatusNotFound {
+		t.Errorf("the second to accept is answered %d, want 404", got.status)
+	}
+	got.Has("main", "has been used or has expired").Lacks("main form")
+}
+
 func TestTheSecretariatEnrolsWithItsOwnAddress(t *testing.T) {
 	d := newDoor(t, false)
 	token, err := d.accounts.Enrolment(t.Context())
