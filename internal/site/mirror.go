@@ -118,17 +118,20 @@ func outFolder(out, root string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("look into the output folder: %w", err)
 	}
-	built := len(entries) == 0
 	for _, entry := range entries {
 		switch entry.Name() {
-		case "index.html":
-			built = true
 		case ".git", configFile, "content":
 			return "", fmt.Errorf("%s holds %s and would be replaced as a whole: choose another output folder", out, entry.Name())
 		}
 	}
-	if !built {
-		return "", fmt.Errorf("%s is not empty and holds no index.html, so it is no earlier build: empty it or choose another output folder", out)
+	if len(entries) == 0 {
+		return out, nil
+	}
+	// A home page alone may be anybody's; the frame is only ours.
+	for _, sign := range []string{"index.html", framePath} {
+		if _, err := os.Stat(filepath.Join(out, filepath.FromSlash(sign))); err != nil {
+			return "", fmt.Errorf("%s is not empty and holds no %s, so it is no earlier build: empty it or choose another output folder", out, sign)
+		}
 	}
 	return out, nil
 }

@@ -15,7 +15,7 @@ import (
 func TestMirrorPutsTheWholeSiteInPlace(t *testing.T) {
 	root, site, cache := t.TempDir(), t.TempDir(), t.TempDir()
 	out := filepath.Join(t.TempDir(), "deep", "public")
-	change(t, site, "-- index.html --\nfirst\n-- a/index.html --\na\n")
+	change(t, site, "-- index.html --\nfirst\n-- forum/frame.html --\nframe\n")
 	if err := Mirror(t.Context(), site, out, root, cache); err != nil {
 		t.Fatal(err)
 	}
@@ -36,7 +36,7 @@ func TestMirrorPutsTheWholeSiteInPlace(t *testing.T) {
 func TestMirrorLeavesTheOldSiteWhenItFails(t *testing.T) {
 	root, cache := t.TempDir(), t.TempDir()
 	out := filepath.Join(t.TempDir(), "public")
-	change(t, out, "-- index.html --\nold\n")
+	change(t, out, "-- index.html --\nold\n-- forum/frame.html --\nframe\n")
 	if err := Mirror(t.Context(), filepath.Join(root, "none"), out, root, cache); err == nil {
 		t.Error("Mirror of a missing site = nil, want an error")
 	}
@@ -58,7 +58,7 @@ func TestReadersOfAMirrorNeverMissAPage(t *testing.T) {
 	}
 	root, cache, site := t.TempDir(), t.TempDir(), t.TempDir()
 	out := filepath.Join(t.TempDir(), "public")
-	change(t, site, "-- index.html --\npage\n")
+	change(t, site, "-- index.html --\npage\n-- forum/frame.html --\nframe\n")
 	if err := Mirror(t.Context(), site, out, root, cache); err != nil {
 		t.Fatal(err)
 	}
@@ -90,6 +90,7 @@ func TestMirrorRefusesToDestroyWhatIsNoBuild(t *testing.T) {
 		{"the site itself", root, "", "holds the site's own sources"},
 		{"a folder above the site", filepath.Dir(root), "", "holds the site's own sources"},
 		{"a folder of other files", filepath.Join(t.TempDir(), "a"), "-- letter.txt --\nkeep me\n", "holds no index.html"},
+		{"somebody's web pages", filepath.Join(t.TempDir(), "c"), "-- index.html --\nx\n-- photos/me.jpg --\nx\n", "holds no forum/frame.html"},
 		{"a repository", filepath.Join(t.TempDir(), "b"), "-- index.html --\nx\n-- .git/HEAD --\nx\n", "holds .git"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
