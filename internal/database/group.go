@@ -128,8 +128,12 @@ func (d *DB) together(ctx context.Context, group []*part) (announced int64, err 
 	if err := all.lockEvents(ctx); err != nil {
 		return 0, err
 	}
+	run := d.runPart
+	if len(group) == 1 {
+		run = d.runAlone
+	}
 	for _, p := range group {
-		if err := d.runPart(ctx, all, p); err != nil {
+		if err := run(ctx, all, p); err != nil {
 			return 0, err
 		}
 	}
@@ -143,30 +147,41 @@ func (d *DB) together(ctx context.Context, group []*part) (announced int64, err 
 	return all.announced, nil
 }
 
-// runPart runs one part in its savepoint. What it announces counts only when
-// it succeeded.
-func (d *DB) runPart(ctx context.Context, all *Tx, p *part) error {
-	if p.err = p.ctx.Err(); p.err != nil {
-		return nil //nolint:nilerr // left before its turn came: its own error, not the group's
+// runAlone runs the only part of a group: the transaction is its own.
+func (d *DB) runAlone(ctx context.Context, all *Tx, p *part) error {
+	all.runDo(ctx, p)
+	if p.panic != nil {
+		return errors.New("the only part panicked")
 	}
+	return p.err
+}
+
+// runPart runs one of several parts in a savepoint of its own.
+func (d *DB) runPart(ctx context.Context, all *Tx, p *part) error {
 	if _, err := all.Tx.ExecContext(ctx, `SAVEPOINT part`); err != nil {
 		return fmt.Errorf("begin a part: %w", err)
 	}
-	own := &Tx{Tx: all.Tx, db: d}
-	func() {
-		defer func() { p.panic = recover() }()
-		p.err = p.do(withValues(ctx, p.ctx), own)
-	}()
 	end := `RELEASE SAVEPOINT part`
-	if p.err != nil || p.panic != nil {
+	if all.runDo(ctx, p); p.err != nil || p.panic != nil {
 		end = `ROLLBACK TO SAVEPOINT part`
-	} else {
-		all.announced = max(all.announced, own.announced)
 	}
 	if _, err := all.Tx.ExecContext(ctx, end); err != nil {
 		return fmt.Errorf("end a part: %w", errors.Join(err, p.err))
 	}
 	return nil
+}
+
+// runDo calls what the part's caller gave, unless they have left, and keeps
+// how it went. What it announces counts only when it succeeded.
+func (t *Tx) runDo(ctx context.Context, p *part) {
+	if p.err = p.ctx.Err(); p.err != nil {
+		return
+	}
+	defer func() { p.panic = recover() }()
+	own := &Tx{Tx: t.Tx, db: t.db}
+	if p.err = p.do(withValues(ctx, p.ctx), own); p.err == nil {
+		t.announced = max(t.announced, own.announced)
+	}
 }
 
 // valued is a group's context with the values of one caller's.
