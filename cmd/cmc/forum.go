@@ -91,7 +91,9 @@ func (p *forumParts) run(ctx context.Context, tasks *errgroup.Group, s *search.S
 	tasks.Go(func() error {
 		return tail.Run(ctx, p.head, func(ctx context.Context, events []forum.Event) error {
 			for _, e := range events {
-				if err := index.follow(ctx, e); err != nil && ctx.Err() == nil {
+				// A removal that was passed over would leave the text findable.
+				err := retry(ctx, func(ctx context.Context) error { return index.follow(ctx, e) })
+				if err != nil && ctx.Err() == nil {
 					p.site.log.Error("post not indexed", "post", e.Post, "error", err)
 				}
 			}
