@@ -18,10 +18,6 @@ const (
 	MaxReason = 500
 )
 
-// MaxForm is the most bytes that a form with one body can need: four bytes a
-// rune, three characters a byte when percent-encoded, and room for the rest.
-const MaxForm = MaxBody*4*3 + 64<<10
-
 // NewTopic is what a member sends to start a topic. Body may be empty only
 // where Record is set: the page itself is then what is talked about.
 type NewTopic struct {
