@@ -169,6 +169,7 @@ func (o *opened) accounts(db *database.DB, outbox *account.Outbox, base string) 
 		Outbox: outbox,
 		Texts:  o.texts,
 		Site:   o.config.Title,
+		Groups: o.config.Forum.Groups,
 		Link: func(lang, path string) string {
 			if lang == o.config.DefaultLanguage {
 				return base + path

@@ -148,6 +148,7 @@ func (h *runningHouse) close() {
 			h.site.log.Warn("forum not closed cleanly", "error", err)
 		}
 	}
+	h.library.retiring.Wait() // each ends with the context of serve
 	if err := h.library.search.Close(); err != nil {
 		h.site.log.Warn("search not closed cleanly", "error", err)
 	}

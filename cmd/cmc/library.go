@@ -32,8 +32,9 @@ type library struct {
 	pages     *page.Set
 	records   *catalogue
 
-	mu      sync.Mutex // one change at a time
-	current *site.Release
+	mu       sync.Mutex // one change at a time
+	current  *site.Release
+	retiring sync.WaitGroup // old releases that requests may still use
 }
 
 // newLibrary opens the releases in the state directory. base is the address
@@ -133,7 +134,7 @@ func (l *library) serve(ctx context.Context, r *site.Release) error {
 		l.log.Warn("old search index was not closed", "error", err)
 	}
 	if old != nil {
-		go l.publisher.Retire(ctx, old, retireAfter)
+		l.retiring.Go(func() { l.publisher.Retire(ctx, old, retireAfter) })
 	}
 	return nil
 }

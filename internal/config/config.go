@@ -48,8 +48,9 @@ type Search struct {
 
 // Forum sets the forum's rooms.
 type Forum struct {
-	Origins []string `toml:"origins"` // further hosts that may open the websocket
-	Rooms   []Room   `toml:"rooms"`
+	Origins []string            `toml:"origins"` // further hosts that may open the websocket
+	Groups  map[string][]string `toml:"groups"`  // name → codes of the delegations in it
+	Rooms   []Room              `toml:"rooms"`
 }
 
 // Room is one room of the forum.

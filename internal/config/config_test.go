@@ -40,6 +40,7 @@ func TestParseFindsFaults(t *testing.T) {
 		{"a wrong type names its line", "title = \"T\"\n[search]\npage_size = \"many\"\n", "config.toml:3"},
 		{"a page size has bounds", "title = \"T\"\n[search]\npage_size = 0\n", "choose 1 to 100"},
 		{"an unknown visibility is refused", strings.Replace(room, "public", "friends", 1), `visibility "friends" is unknown`},
+		{"a room of a group that nobody is in is refused", strings.Replace(room, "public", "group:drafting", 1), "has no delegations"},
 		{"an unknown policy is refused", strings.Replace(room, "attributed", "secret", 1), `policy "secret" is unknown`},
 		{"a room needs a title in the default language", strings.Replace(room, "title.en", "title.fr", 1), "has no title"},
 		{"a slug has a form", strings.Replace(room, `"a"`, `"A b"`, 1), "lower-case letters"},

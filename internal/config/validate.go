@@ -74,6 +74,9 @@ func (c *Config) validate(name string) error {
 		if room.Visibility != "public" && room.Visibility != "members" && !groupForm.MatchString(room.Visibility) {
 			fault("forum room %q: visibility %q is unknown; write public, members or group:NAME", room.Slug, room.Visibility)
 		}
+		if group, ok := strings.CutPrefix(room.Visibility, "group:"); ok && len(c.Forum.Groups[group]) == 0 {
+			fault("forum room %q: the group %q has no delegations; name their codes under [forum.groups]", room.Slug, group)
+		}
 		if !slices.Contains([]string{"attributed", "delegation", "chatham"}, room.Policy) {
 			fault("forum room %q: policy %q is unknown; write attributed, delegation or chatham", room.Slug, room.Policy)
 		}

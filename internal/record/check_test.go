@@ -110,6 +110,7 @@ func TestCheckFindsEachPlantedFault(t *testing.T) {
 		{"an unknown status", practice, boat(`status: "finished"`), "10: \"finished\" is not known; use one of: idea"},
 		{"an unknown label", practice, strings.Replace(boat(), "good practice", "best ever", 1), "6: \"best ever\" is not a word"},
 		{"an unknown visibility", practice, boat(`visibility: secret`), "10: \"secret\" is not known"},
+		{"a page for members that would be published", practice, boat(`visibility: members`), "10: cannot be kept from others"},
 		{"an id that disagrees with its folder", practice, strings.Replace(boat(), "practice-boat", "practice-ship", 1), "2: does not agree with the folder boat"},
 		{"an id that another record has", "content/practices/copy/index.en.md", boat(), "2: belongs to content/practices/boat"},
 		{"a link that leads nowhere", practice, boat() + "\n[x](/practices/none/)\n", "13: leads nowhere"},

@@ -150,6 +150,8 @@ func (c *checker) checkWords(p *Page, f Field, s string, isText bool, line int) 
 		c.add(p.File, line, "%s: %q is not known; use one of: %s", f.Name, s, strings.Join(f.Values, ", "))
 	case f.Name == "visibility" && !visibility.MatchString(s):
 		c.add(p.File, line, "visibility: %q is not known; use public, members or group:NAME", s)
+	case f.Name == "visibility" && s != "public" && !p.Draft:
+		c.add(p.File, line, "visibility: a page for %s cannot be kept from others once it is published; add draft: true, or move it out of content", s)
 	case f.Name == "label" && p.Section == "practices" && p.Lang == c.known.base && !sourceLabel(s):
 		c.add(p.File, line, "label: %q is not a word that sources use; use good practice, initiative, progress, advances, step, development, announcement or lesson learned, as the source says", s)
 	}
