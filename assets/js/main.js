@@ -3,3 +3,4 @@
 import "./search.js";
 import "./forum.js";
 import "./reload.js";
+import "./table.js";
