@@ -32,6 +32,8 @@ func TestMachines(t *testing.T) {
 	out := os.DirFS(opts.Out)
 	t.Run("every page says in JSON-LD what it is", func(t *testing.T) { checkJSONLD(t, out) })
 	t.Run("the feed follows JSON Feed 1.1", func(t *testing.T) { checkFeed(t, out) })
+	t.Run("every feed follows Atom 1.0", func(t *testing.T) { checkAtom(t, out, "") })
+	t.Run("libraries can harvest every record once", func(t *testing.T) { checkOAI(t, out) })
 	t.Run("the data package lists what is there", func(t *testing.T) { checkDataPackage(t, out) })
 	t.Run("calendars keep the rules for lines", func(t *testing.T) { checkCalendars(t, out) })
 	t.Run("every citation file can be read", func(t *testing.T) { checkCitations(t, out) })
