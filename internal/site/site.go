@@ -41,6 +41,10 @@ type Options struct {
 	// Drafts also shows drafts and pages of the future: for previews only.
 	Drafts bool
 
+	// Offline makes a copy that is read from a folder: templates see it as
+	// site.Params.offline, and their search page carries its own search.
+	Offline bool
+
 	Log      *slog.Logger
 	Progress func(Progress) // may be nil; called from one goroutine at a time
 }

@@ -1,0 +1,103 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"cmc/internal/site"
+	"cmc/search"
+)
+
+// offlineIndexName is where a copy keeps what its search looks through. It is
+// a script, since a page opened from a folder may fetch nothing.
+const offlineIndexName = "search/index.js"
+
+// offlineIndex is read by assets/js/offline-search.js. It holds the texts and
+// nothing derived from them: the script folds and counts the words itself, so
+// that both sides cannot disagree, and a list of words would cost more bytes
+// than it saves time at a few thousand paragraphs.
+type offlineIndex struct {
+	Kinds     map[string]map[string]string `json:"kinds"` // language of the page → kind → label
+	Languages map[string]string            `json:"languages"`
+	Synonyms  [][]string                   `json:"synonyms"`
+	Records   []*offlineRecord             `json:"records"`
+}
+
+type offlineRecord struct {
+	id, lang, kind, url, title, names string
+	texts                             [][]any // anchor, heading, text, page of the source, language where it differs
+}
+
+// MarshalJSON writes a list, since names would be repeated in every record.
+func (r *offlineRecord) MarshalJSON() ([]byte, error) {
+	return plainJSON([]any{r.id, r.lang, r.kind, r.url, r.title, r.names, r.texts})
+}
+
+// writeOfflineIndex writes the texts of the public records as a script.
+func (o *opened) writeOfflineIndex(name string, records []site.Record) error {
+	corpus, err := o.corpus(records)
+	if err != nil {
+		return err
+	}
+	text, err := plainJSON(o.offlineIndex(corpus))
+	if err != nil {
+		return fmt.Errorf("write the copy's index: %w", err)
+	}
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		return fmt.Errorf("write the copy's index: %w", err)
+	}
+	script := append([]byte("globalThis.offlineIndex="), text...)
+	if err := os.WriteFile(name, append(script, ';', '\n'), 0o644); err != nil {
+		return fmt.Errorf("write the copy's index: %w", err)
+	}
+	return nil
+}
+
+func (o *opened) offlineIndex(corpus search.Corpus) offlineIndex {
+	index := offlineIndex{Kinds: map[string]map[string]string{}, Languages: map[string]string{}, Synonyms: corpus.Synonyms}
+	if index.Synonyms == nil {
+		index.Synonyms = [][]string{}
+	}
+	for _, l := range o.texts.Languages() {
+		index.Kinds[l.Code()] = map[string]string{}
+		index.Languages[l.Code()] = l.Label()
+	}
+	var last *offlineRecord
+	for _, d := range corpus.Documents {
+		if last == nil || last.id != d.Record || last.lang != d.Lang {
+			names := append(append([]string{d.Symbol}, d.Acronyms...), d.Names...)
+			last = &offlineRecord{
+				id: d.Record, lang: d.Lang, kind: d.Type, url: copyName(d.URL), title: d.Title,
+				names: strings.Join(compactStrings(names), " · "),
+			}
+			index.Records = append(index.Records, last)
+		}
+		other := d.TextLang
+		if other == d.Lang {
+			other = ""
+		}
+		last.texts = append(last.texts, []any{d.Anchor, d.Heading, d.Body, d.Page, other})
+		for _, l := range o.texts.Languages() {
+			if key := "search_type_" + d.Type; l.Has(key) {
+				index.Kinds[l.Code()][d.Type] = l.T(key)
+			}
+		}
+	}
+	return index
+}
+
+// plainJSON leaves <, > and & as they are: the index is a file of its own, and
+// none of them can end a script there.
+func plainJSON(value any) ([]byte, error) {
+	var out bytes.Buffer
+	e := json.NewEncoder(&out)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(value); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSpace(out.Bytes()), nil
+}

@@ -1,0 +1,162 @@
+package main
+
+import (
+	"archive/zip"
+	"bytes"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"cmc/internal/testkit"
+)
+
+// exportSite writes a copy of a site and opens it.
+func exportSite(t *testing.T, root string, flags ...string) (*zip.ReadCloser, string) {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "copy.zip")
+	var said bytes.Buffer
+	c := newRoot(&said, &said)
+	c.SetArgs(append([]string{"export", "-C", root, "--state", t.TempDir(), "--date", "2026-05-31", file}, flags...))
+	if err := c.ExecuteContext(t.Context()); err != nil {
+		t.Fatalf("%v\n%s", err, said.String())
+	}
+	archive, err := zip.OpenReader(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { archive.Close() })
+	return archive, file
+}
+
+func TestEveryLinkOfACopyLeadsToAFileInIt(t *testing.T) {
+	for name, flags := range map[string][]string{"plain": nil, "with search": {"--offline"}} {
+		t.Run(name, func(t *testing.T) {
+			archive, _ := exportSite(t, wholeSite(t), flags...)
+			texts := map[string][]byte{}
+			for _, f := range archive.File {
+				texts[f.Name] = read(t, f)
+			}
+			pages := 0
+			for name, text := range texts {
+				if path.Ext(name) != ".html" {
+					continue
+				}
+				pages++
+				document := testkit.HTML(t, text)
+				for _, attribute := range []string{"href", "src", "action", "data-root"} {
+					for _, address := range document.Attrs("["+attribute+"]", attribute) {
+						if !answers(texts, name, address) {
+							t.Errorf("%s: %s=%q leads to no file of the copy", name, attribute, address)
+						}
+					}
+				}
+				if document.Attrs("html", "lang")[0] == "en" && bytes.Contains(text, []byte("<main")) {
+					document.Has("main", "This is a copy of 31 May 2026")
+				}
+			}
+			if pages < 100 || texts["index.html"] == nil {
+				t.Errorf("the copy holds %d pages, index.html: %v", pages, texts["index.html"] != nil)
+			}
+			if got, want := texts[offlineIndexName] != nil, len(flags) > 0; got != want {
+				t.Errorf("the copy has an index: %v, want %v", got, want)
+			}
+		})
+	}
+}
+
+// answers tells whether an address on a page is another site's, a place on the
+// page, or a file of the copy.
+func answers(texts map[string][]byte, page, address string) bool {
+	u, err := url.Parse(address)
+	if err != nil || strings.HasPrefix(address, "/") {
+		return false
+	}
+	return u.Scheme != "" || u.Path == "" || texts[path.Join(path.Dir(page), u.Path)] != nil
+}
+
+func read(t *testing.T, f *zip.File) []byte {
+	t.Helper()
+	in, err := f.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
+	text, err := io.ReadAll(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+func TestTheSameSiteGivesTheSameCopy(t *testing.T) {
+	_, first := exportSite(t, smallSite(t), "--offline")
+	_, second := exportSite(t, smallSite(t), "--offline")
+	a, err := os.ReadFile(first)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := os.ReadFile(second)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(a, b) {
+		t.Errorf("two copies of one site differ: %d and %d bytes", len(a), len(b))
+	}
+}
+
+func TestAnOfflineIndexIsSmall(t *testing.T) {
+	const budget = 150_000.0 / 1000 // bytes of the ZIP for a paragraph
+	root := wholeSite(t)
+	archive, _ := exportSite(t, root, "--offline")
+	for _, f := range archive.File {
+		if f.Name != offlineIndexName {
+			continue
+		}
+		paragraphs := bytes.Count(read(t, f), []byte("],[")) // never fewer than there are
+		if each := float64(f.CompressedSize64) / float64(paragraphs); paragraphs < 1000 || each > budget {
+			t.Errorf("%d bytes for %d paragraphs: %.0f each, want at most %.0f", f.CompressedSize64, paragraphs, each, budget)
+		}
+	}
+}
+
+// TestACopyIsSearched reads a copy below a path of a plain file server, where
+// only relative links work and no program answers.
+func TestACopyIsSearched(t *testing.T) {
+	testkit.Require(t, "chromium")
+	archive, _ := exportSite(t, wholeSite(t), "--offline")
+	server := httptest.NewServer(http.StripPrefix("/drawer/copy", http.FileServerFS(archive)))
+	t.Cleanup(server.Close)
+	b := testkit.NewBrowser(t, testkit.BrowserOptions{})
+	b.Open(server.URL + "/drawer/copy/")
+	b.Fill(".hero-search input[name=q]", "resettlement transfer mechanism")
+	b.Follow(".hero-search button")
+	b.WaitText("[role=status]", "records found")
+	b.Axe()
+	b.Page().Has(".hit-text mark")
+	b.Follow(`.hit-title a[href*="/practices/rrtm/"]`)
+	b.Page().Has("main", "This is a copy of 31 May 2026")
+
+	for _, search := range []struct{ name, page, query, first, count string }{
+		{"an acronym", "search/", "RRTM", "/rrtm/", "found"},
+		{"without its accents, in Spanish", "es/search/", "apatridia", "/es/", "encontrado"},
+		{"a name without its cedilla", "search/", "curacao", "countries/cuw/", "found"},
+		{"only what nobody wrote", "search/", "xyzzy", "", "Nothing matches"},
+		{"markup", "search/", "<img src=x onerror=alert(1)> RRTM", "", "found"},
+	} {
+		t.Run(search.name, func(t *testing.T) {
+			b.Open(server.URL + "/drawer/copy/" + search.page + "index.html?q=" + url.QueryEscape(search.query))
+			b.WaitText("[role=status]", search.count)
+			links := append(b.Page().Attrs(".hit-title a", "href"), "")
+			if !strings.Contains(links[0], search.first) {
+				t.Errorf("the first answer is %q, want one in %q", links[0], search.first)
+			}
+			b.Page().Lacks("main img")
+		})
+	}
+}
