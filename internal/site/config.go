@@ -142,11 +142,7 @@ func flagsFor(opts Options, settings map[string]any) (config.Provider, error) {
 	if err != nil {
 		return nil, err
 	}
-	missing, err := missingSettings(opts, settings)
-	if err != nil {
-		return nil, err
-	}
-	for key, value := range missing {
+	for key, value := range missingSettings(opts, settings) {
 		flags.Set(key, value)
 	}
 	flags.Set("module", hmaps.Params{"mounts": folders})
