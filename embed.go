@@ -6,8 +6,9 @@ package cmc
 
 import "embed"
 
-// House is the embedded theme. The prefix all: is needed because embed skips
+// House is the embedded theme. Its config.toml is that of our own site; others
+// take only the formats from it that the layouts make. The prefix all: is needed because embed skips
 // names that begin with an underscore, as _partials and _markup do.
 //
-//go:embed all:layouts all:assets all:i18n all:static all:archetypes
+//go:embed all:layouts all:assets all:i18n all:static all:archetypes config.toml
 var House embed.FS

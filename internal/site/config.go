@@ -142,7 +142,11 @@ func flagsFor(opts Options, settings map[string]any) (config.Provider, error) {
 	if err != nil {
 		return nil, err
 	}
-	for key, value := range missingSettings(opts, settings) {
+	missing, err := missingSettings(opts, settings)
+	if err != nil {
+		return nil, err
+	}
+	for key, value := range missing {
 		flags.Set(key, value)
 	}
 	flags.Set("module", hmaps.Params{"mounts": folders})

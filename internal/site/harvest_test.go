@@ -143,9 +143,9 @@ func checkOAI(t *testing.T, out fs.FS) {
 			t.Errorf("%s: datestamp %q, earliest %q", record.Identifier, record.Datestamp, values["earliestDatestamp"])
 		}
 		for _, address := range core.Identifiers {
-			if strings.HasPrefix(address, "/") {
-				read(t, out, path.Join(strings.TrimPrefix(address, "/"), "index.html"))
-				sections[strings.Split(address, "/")[1]] = true
+			if page, ok := strings.CutPrefix(address, "/"); ok {
+				read(t, out, path.Join(page, "index.html"))
+				sections[strings.Split(page, "/")[0]] = true
 			}
 		}
 	}

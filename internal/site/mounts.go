@@ -68,14 +68,7 @@ func contentMounts(source string, settings map[string]any) []map[string]any {
 }
 
 func statedMounts(settings map[string]any) []map[string]any {
-	stated, _ := setting(settings, "module", "mounts").([]any)
-	var list []map[string]any
-	for _, item := range stated {
-		if mount, ok := item.(map[string]any); ok {
-			list = append(list, mount)
-		}
-	}
-	return list
+	return tables(setting(settings, "module", "mounts"))
 }
 
 // folder returns the source of a target, which settings such as contentDir may

@@ -1,6 +1,8 @@
 package site
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -19,6 +21,7 @@ func themeOf(t *testing.T) (theme fstest.MapFS, site string) {
 		case strings.HasPrefix(file.Name, "layouts/"), strings.HasPrefix(file.Name, "static/"):
 			theme[file.Name] = &fstest.MapFile{Data: file.Data}
 		case file.Name == "config.toml":
+			theme[file.Name] = &fstest.MapFile{Data: file.Data}
 			rest = append(rest, txtar.File{Name: file.Name, Data: []byte(
 				"title = \"Small\"\nbaseURL = \"/\"\n[languages.en]\nweight = 1\n[languages.es]\nweight = 2\n")})
 		default:
@@ -54,6 +57,28 @@ func TestASiteWithoutLayoutsStandsOnTheTheme(t *testing.T) {
 	mustBuild(t, opts)
 	if _, stale := tree(t, opts.Out)["robots.txt"]; stale {
 		t.Error("a file that left the theme is still published")
+	}
+}
+
+// TestASiteWithoutLayoutsIsReadByMachines builds the small site on the
+// repository's own layouts, for a public address.
+func TestASiteWithoutLayoutsIsReadByMachines(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds a site with all layouts")
+	}
+	_, site := themeOf(t)
+	opts := testOptions(t, writeSite(t, site))
+	opts.Theme, opts.BaseURL = os.DirFS(filepath.Join("..", "..")), "https://example.org/"
+	mustBuild(t, opts)
+	out := os.DirFS(opts.Out)
+	checkAtom(t, out, "https://example.org")
+	checkFeed(t, out)
+	checkCitations(t, out)
+	for _, name := range []string{"opensearch.xml", "oai.xml", "data/datapackage.json", "es/practices/index.xml", "practices/boats/cite.bib"} {
+		read(t, out, name)
+	}
+	if text := readFile(t, opts.Out, "oai.xml"); !strings.Contains(text, "<dc:identifier>https://example.org/es/practices/boats/</dc:identifier>") {
+		t.Errorf("oai.xml = %s, want absolute addresses", text)
 	}
 }
 
