@@ -65,7 +65,7 @@ func meeting() Kind {
 		{Name: "start", Type: Moment, Doc: "left out only where no source gives a date"},
 		{Name: "end", Type: Moment},
 		{Name: "date_precision", Type: Words, Values: []string{"day", "month", "year"}},
-		{Name: "place", Type: Words, Required: true},
+		{Name: "place", Type: Words, Doc: "left out where no source gives it"},
 		{Name: "host", Type: Words},
 		{Name: "chair", Type: Words},
 		{Name: "participants", Type: Words, Doc: "who took part, where the source gives no list"},
