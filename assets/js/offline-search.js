@@ -190,7 +190,10 @@ function start(box, index) {
   const said = hits.length === 0 ? box.dataset.none : hits.length === 1 ? box.dataset.single : box.dataset.many;
   const list = element("ol", "hits", ...hits.slice(0, shown).map((hit) => result(hit, words, index, box.dataset, lang)));
   const status = box.querySelector("[role=status]");
-  if (hits.length) box.append(list);
+  if (hits.length) {
+    box.append(list);
+    document.getElementById("search-browse")?.setAttribute("hidden", "");
+  }
   status?.append(element("h2", "search-count", (said ?? "").replace("#", hits.length.toLocaleString(lang))));
 }
 

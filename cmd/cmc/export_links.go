@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"golang.org/x/net/html"
+
+	"cmc/internal/i18n"
 )
 
 // publicAddress splits a site's address into what stands before a link that the
@@ -62,7 +64,7 @@ var linkAttributes = []string{"href", "src", "action", "formaction", "poster", "
 // copy is.
 func (c *copyTree) rewritePage(name string, text []byte) ([]byte, error) {
 	var out bytes.Buffer
-	lang := c.texts.Default()
+	p := pageCopy{copyTree: c, name: name, lang: c.texts.Default()}
 	in := html.NewTokenizer(bytes.NewReader(text))
 	for {
 		kind := in.Next()
@@ -73,28 +75,66 @@ func (c *copyTree) rewritePage(name string, text []byte) ([]byte, error) {
 			return out.Bytes(), nil
 		}
 		raw := bytes.Clone(in.Raw())
-		if kind != html.StartTagToken && kind != html.SelfClosingTagToken && kind != html.EndTagToken {
-			out.Write(raw)
-			continue
-		}
-		token := in.Token()
-		switch {
-		case kind == html.EndTagToken:
-			if token.Data == "main" {
-				out.WriteString(`<p class="wrap meta">` + html.EscapeString(lang.T("export_copy", "Date", lang.Date(c.day))) + "</p>")
+		switch kind {
+		case html.StartTagToken, html.SelfClosingTagToken:
+			token := in.Token()
+			if p.begin(&token) {
+				out.WriteString(token.String())
 			}
-			out.Write(raw)
-		case c.adapt(name, &token):
-			if token.Data == "html" {
-				lang = c.texts.Language(attribute(token, "lang"))
+		case html.EndTagToken:
+			out.WriteString(p.end(in.Token().Data, raw))
+		default:
+			if p.leaveOut == "" {
+				out.Write(raw)
 			}
-			out.WriteString(token.String())
 		}
 	}
 }
 
+// pageCopy is one page on its way into the copy.
+type pageCopy struct {
+	*copyTree
+	name     string
+	lang     *i18n.Language
+	inText   bool   // inside a paragraph, where a word without its link still counts
+	leaveOut string // the element that is being left out, "" for none; such elements do not nest
+}
+
+// begin takes a start tag; false leaves it out.
+func (p *pageCopy) begin(token *html.Token) bool {
+	switch {
+	case p.leaveOut != "":
+		return false
+	case token.Data == "html":
+		p.lang = p.texts.Language(attribute(*token, "lang"))
+	case token.Data == "p":
+		p.inText = true
+	case p.base == "" && hasClass(*token, "discuss"):
+		p.leaveOut = token.Data // only leads to the forum
+		return false
+	}
+	return p.adapt(token)
+}
+
+// end takes an end tag and returns what stands for it.
+func (p *pageCopy) end(name string, raw []byte) string {
+	switch {
+	case p.leaveOut == name:
+		p.leaveOut = ""
+		return ""
+	case p.leaveOut != "":
+		return ""
+	case name == "p":
+		p.inText = false
+	case name == "main":
+		note := p.lang.T("export_copy", "Date", p.lang.Date(p.day))
+		return `<p class="wrap meta">` + html.EscapeString(note) + "</p></main>"
+	}
+	return string(raw)
+}
+
 // adapt changes one element for the copy; false leaves it out.
-func (c *copyTree) adapt(page string, token *html.Token) bool {
+func (p *pageCopy) adapt(token *html.Token) bool {
 	if token.Data == "link" && attribute(*token, "rel") == "manifest" {
 		return false // browsers refuse one from a folder
 	}
@@ -104,7 +144,7 @@ func (c *copyTree) adapt(page string, token *html.Token) bool {
 	for _, a := range token.Attr {
 		switch {
 		case slices.Contains(linkAttributes, a.Key):
-			address, ok := c.link(page, a.Val)
+			address, ok := p.link(p.name, a.Val)
 			if !ok {
 				lost = true
 				continue
@@ -112,7 +152,7 @@ func (c *copyTree) adapt(page string, token *html.Token) bool {
 			a.Val = address
 		case a.Key == "content" && strings.EqualFold(attribute(*token, "http-equiv"), "refresh"):
 			if wait, address, ok := strings.Cut(a.Val, "url="); ok {
-				address, _ = c.link(page, address)
+				address, _ = p.link(p.name, address)
 				a.Val = wait + "url=" + address
 			}
 		case a.Key == "integrity":
@@ -126,7 +166,7 @@ func (c *copyTree) adapt(page string, token *html.Token) bool {
 	if lost && token.Data != "a" {
 		return token.Data != "link"
 	}
-	if lost {
+	if lost && (!p.inText || hasClass(*token, "button")) {
 		token.Attr = append(token.Attr, html.Attribute{Key: "hidden"})
 	}
 	return true
@@ -139,6 +179,10 @@ func attribute(token html.Token, name string) string {
 		}
 	}
 	return ""
+}
+
+func hasClass(token html.Token, class string) bool {
+	return slices.Contains(strings.Fields(attribute(token, "class")), class)
 }
 
 var stylesURL = regexp.MustCompile(`url\(\s*["']?(/[^"')\s]+)["']?\s*\)`)

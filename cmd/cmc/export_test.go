@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"cmc/internal/i18n"
 	"cmc/internal/testkit"
 )
 
@@ -80,6 +81,41 @@ func answers(texts map[string][]byte, page, address string) bool {
 	return u.Scheme != "" || u.Path == "" || texts[path.Join(path.Dir(page), u.Path)] != nil
 }
 
+func TestAPageIsRewrittenForAFolder(t *testing.T) {
+	texts, err := i18n.Load(house(wholeSite(t)), "en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := map[string]bool{"index.html": true, "practices/a/index.html": true, "js/main.js": true, "css/main.css": true}
+	for _, test := range []struct{ name, base, before, after string }{
+		{"a page", "/", `<a href="/practices/a/#par-1">`, `<a href="../../practices/a/index.html#par-1">`},
+		{"a page without its slash, with a query", "/", `<a href="/practices/a?x=1">`, `<a href="../../practices/a/index.html?x=1">`},
+		{"a site below a path", "https://x.example/kb/", `<a href="/kb/practices/a/">`, `<a href="../../practices/a/index.html">`},
+		{"another site", "/", `<a href="https://y.example/practices/a/">`, `<a href="https://y.example/practices/a/">`},
+		{"a place on the page", "/", `<a href="#par-1">`, `<a href="#par-1">`},
+		{"a room of the server, at a known address", "https://x.example/kb/", `<a href="/kb/forum/discuss?record=a">`, `<a href="https://x.example/kb/forum/discuss?record=a">`},
+		{"a room of the server, at an unknown one", "/", `<a href="/forum/">Forum</a>`, `<a hidden="">Forum</a>`},
+		{"the same in a sentence", "/", `<p>In the <a href="/forum/">forum</a>.</p>`, `<p>In the <a>forum</a>.</p>`},
+		{"what only leads there", "/", `<aside class="discuss"><p>Ask.</p><a href="/forum/">Ask</a></aside><p>b</p>`, `<p>b</p>`},
+		{"a feed in the head", "/", `<link rel="alternate" href="/index.xml"><br>`, `<br>`},
+		{"a module", "/", `<script type="module" src="/js/main.js" integrity="sha256-x"></script>`, `<script defer="" src="../../js/main.js"></script>`},
+		{"a redirection", "/", `<meta http-equiv="refresh" content="0; url=/">`, `<meta http-equiv="refresh" content="0; url=../../index.html">`},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			c := &copyTree{files: files, texts: texts}
+			c.base, c.root = publicAddress(test.base)
+			got, err := c.rewritePage("practices/a/index.html", []byte(test.before))
+			if err != nil || string(got) != test.after {
+				t.Errorf("%s\nbecomes %s, %v\nwant    %s", test.before, got, err, test.after)
+			}
+		})
+	}
+	c := &copyTree{files: map[string]bool{"images/chart.svg": true}}
+	if got := string(c.rewriteStyles("css/main.css", []byte(`a{b:url("/images/chart.svg")}`))); got != "a{b:url(../images/chart.svg)}" {
+		t.Errorf("a style sheet becomes %s", got)
+	}
+}
+
 func read(t *testing.T, f *zip.File) []byte {
 	t.Helper()
 	in, err := f.Open()
@@ -140,7 +176,7 @@ func TestACopyIsSearched(t *testing.T) {
 	b.Axe()
 	b.Page().Has(".hit-text mark")
 	b.Follow(`.hit-title a[href*="/practices/rrtm/"]`)
-	b.Page().Has("main", "This is a copy of 31 May 2026")
+	b.Page().Has("main", "This is a copy of 31 May 2026").Lacks(".discuss")
 
 	for _, search := range []struct{ name, page, query, first, count string }{
 		{"an acronym", "search/", "RRTM", "/rrtm/", "found"},
