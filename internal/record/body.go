@@ -144,7 +144,7 @@ func dynamic(where string) bool {
 		}
 	}
 	switch where {
-	case "/sitemap.xml", "/index.xml", "/feed.json", "/meetings/index.ics", "/healthz/", "/readyz/":
+	case "/sitemap.xml", "/index.xml", "/oai.xml", "/opensearch.xml", "/feed.json", "/meetings/index.ics", "/healthz/", "/readyz/":
 		return true
 	}
 	return false
