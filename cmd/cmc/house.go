@@ -39,11 +39,11 @@ func dynamicRooms() []string { return []string{"forum", "account", "search", "ap
 
 // runningHouse is everything that one `cmc serve` holds.
 type runningHouse struct {
-	site    *opened
-	library *library
-	search  *search.Service // nil without that part
-	forum   *forumParts     // nil without that part
-	handler http.Handler
+	site      *opened
+	published *library
+	search    *search.Service // nil without that part
+	forum     *forumParts     // nil without that part
+	handler   http.Handler
 }
 
 func newHouse(ctx context.Context, o *opened, f serveFlags, base string, stdout, stderr io.Writer) (*runningHouse, error) {
@@ -52,7 +52,7 @@ func newHouse(ctx context.Context, o *opened, f serveFlags, base string, stdout,
 		return nil, err
 	}
 	l.search = search.NewService(o.path("live-search"), o.log)
-	h := &runningHouse{site: o, library: l}
+	h := &runningHouse{site: o, published: l}
 	if f.has(partSite) {
 		l.static = server.NewStatic(l.notFound)
 	}
@@ -87,26 +87,26 @@ func (h *runningHouse) routes(f serveFlags, base string) (http.Handler, error) {
 		return page.Localize(h.site.texts, dynamicRooms(), next)
 	}}
 	if h.search != nil {
-		search.NewWeb(h.search, h.site.texts, h.library.pages, h.audiences()).Register(mux)
+		search.NewWeb(h.search, h.site.texts, h.published.pages, h.audiences()).Register(mux)
 	}
 	if h.forum != nil {
 		letters := middleware.RateLimit(middleware.Rate{PerSecond: lettersPerSecond, Burst: lettersAtOnce},
-			middleware.ClientAddr(f.proxies), time.Now, h.library.pages.Error)
-		h.forum.routes(mux, h.library.notFound, letters)
+			middleware.ClientAddr(f.proxies), time.Now, h.published.pages.Error)
+		h.forum.routes(mux, h.published.notFound, letters)
 		around = append(around, h.forum.door.Session(dynamicRooms()...))
 	}
 	if f.watch {
-		mux.HandleFunc("GET "+reloadPath, h.library.release)
+		mux.HandleFunc("GET "+reloadPath, h.published.release)
 		around = append(around, announceWatch())
 	}
-	if h.library.static != nil {
-		mux.Handle("/", h.library.static)
+	if h.published.static != nil {
+		mux.Handle("/", h.published.static)
 	} else {
-		mux.HandleFunc("/", h.library.notFound)
+		mux.HandleFunc("/", h.published.notFound)
 	}
 	return middleware.Stack(middleware.Options{
 		Log:     h.site.log,
-		Fail:    h.library.pages.Error,
+		Fail:    h.published.pages.Error,
 		Now:     time.Now,
 		HTTPS:   isHTTPS(base),
 		Proxies: f.proxies,
@@ -148,8 +148,8 @@ func (h *runningHouse) close() {
 			h.site.log.Warn("forum not closed cleanly", "error", err)
 		}
 	}
-	h.library.retiring.Wait() // each ends with the context of serve
-	if err := h.library.search.Close(); err != nil {
+	h.published.retiring.Wait() // each ends with the context of serve
+	if err := h.published.search.Close(); err != nil {
 		h.site.log.Warn("search not closed cleanly", "error", err)
 	}
 }

@@ -28,7 +28,7 @@ func (h *runningHouse) metrics(w http.ResponseWriter, _ *http.Request) {
 	gauge("cmc_goroutines", "Goroutines that exist.", uint64(runtime.NumGoroutine()))
 	gauge("cmc_heap_bytes", "Bytes of live and not yet swept heap objects.", memory.HeapAlloc)
 	gauge("cmc_system_bytes", "Bytes of memory obtained from the system.", memory.Sys-memory.HeapReleased)
-	gauge("cmc_release", "Number of the release that is served.", h.library.number())
+	gauge("cmc_release", "Number of the release that is served.", h.published.number())
 	if h.forum != nil {
 		gauge("cmc_sockets", "Open websockets.", uint64(h.forum.hub.Len()))
 	}

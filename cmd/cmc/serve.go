@@ -112,13 +112,13 @@ func serve(ctx context.Context, o *opened, f serveFlags, stdout, stderr io.Write
 		return err
 	}
 	defer h.close()
-	if err := h.library.first(ctx, f); err != nil {
+	if err := h.published.first(ctx, f); err != nil {
 		return err
 	}
 
 	tasks, ctx := errgroup.WithContext(ctx)
 	tasks.Go(func() error { return server.Run(ctx, listener, h.handler, o.log) })
-	tasks.Go(func() error { h.library.follow(ctx, adoptEvery); return nil })
+	tasks.Go(func() error { h.published.follow(ctx, adoptEvery); return nil })
 	if h.forum != nil {
 		h.forum.run(ctx, tasks, h.search)
 		if err := h.forum.greet(ctx, stdout); err != nil {
@@ -126,7 +126,7 @@ func serve(ctx context.Context, o *opened, f serveFlags, stdout, stderr io.Write
 		}
 	}
 	if f.watch {
-		tasks.Go(func() error { return h.library.watch(ctx) })
+		tasks.Go(func() error { return h.published.watch(ctx) })
 	}
 	if private != nil {
 		tasks.Go(func() error { return serveMetrics(ctx, private, h) })
