@@ -15,52 +15,40 @@ import (
 )
 
 func newBackup(where *place) *cobra.Command {
-	var db string
-	c := &cobra.Command{
+	return transfer(where, writeBackup, &cobra.Command{
 		Use:   "backup FILE",
 		Short: "Write all that members have made into one file",
 		Long:  "Writes one zip with the forum, its members and its invitations, as of one\nmoment, while the server may go on. It can be restored into SQLite or\nPostgreSQL, whichever it came from. Texts of the site are files already: copy\nthem as they are. An existing file is never overwritten.",
 		Args:  oneArg("the file to write"),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			d, err := openDatabase(cmd, where, db)
-			if err != nil {
-				return err
-			}
-			defer d.Close()
-			m, err := writeBackup(cmd.Context(), d, args[0])
-			if err != nil {
-				return err
-			}
-			printManifest(cmd.OutOrStdout(), m)
-			return nil
-		},
-	}
-	dbFlag(c, &db)
-	return c
+	})
 }
 
 func newRestore(where *place) *cobra.Command {
-	var db string
-	c := &cobra.Command{
+	return transfer(where, readBackup, &cobra.Command{
 		Use:   "restore FILE",
 		Short: "Read a backup into an empty database",
 		Long:  "Reads a backup in one transaction: all of it comes, or nothing does. The\ndatabase must hold no forum yet. Everybody signs in again afterwards.",
 		Args:  oneArg("the backup to read"),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			d, err := openDatabase(cmd, where, db)
-			if err != nil {
-				return err
-			}
-			defer d.Close()
-			m, err := readBackup(cmd.Context(), d, args[0])
-			if err != nil {
-				return err
-			}
-			printManifest(cmd.OutOrStdout(), m)
-			return nil
-		},
-	}
+	})
+}
+
+// transfer makes a command that moves a forum between its database and a file.
+func transfer(where *place, move func(context.Context, *database.DB, string) (database.Manifest, error), c *cobra.Command) *cobra.Command {
+	var db string
 	dbFlag(c, &db)
+	c.RunE = func(cmd *cobra.Command, args []string) error {
+		d, err := openDatabase(cmd, where, db)
+		if err != nil {
+			return err
+		}
+		defer d.Close()
+		m, err := move(cmd.Context(), d, args[0])
+		if err != nil {
+			return err
+		}
+		printManifest(cmd.OutOrStdout(), m)
+		return nil
+	}
 	return c
 }
 

@@ -13,12 +13,17 @@ import (
 	"time"
 )
 
-// buildKills is how often a build is cut off.
-const buildKills = 20
+// buildKills is how many builds are cut off; mostBuilds bounds the test where
+// builds are quicker than the killer.
+const (
+	buildKills = 20
+	mostBuilds = 200
+)
 
 // TestABuildKilledAtAnyMomentLeavesAWholeSite cuts builds off and asks after
 // each whether the published folder is the site before or the site after, byte
-// for byte, and never anything between.
+// for byte, and never anything between. Whenever a build went through, the
+// content changes back, so that there always is an old site and a new one.
 func TestABuildKilledAtAnyMomentLeavesAWholeSite(t *testing.T) {
 	if testing.Short() {
 		t.Skip("kills twenty builds")
@@ -32,40 +37,50 @@ func TestABuildKilledAtAnyMomentLeavesAWholeSite(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	second := strings.ReplaceAll(string(first), "twice a month", "every morning")
-
-	start := time.Now()
-	before := publish(t, build(out), out)
-	whole := time.Since(start)
-	if err := os.WriteFile(page, []byte(second), 0o644); err != nil {
-		t.Fatal(err)
+	texts := [2]string{string(first), strings.ReplaceAll(string(first), "twice a month", "every morning")}
+	write := func(text string) {
+		if err := os.WriteFile(page, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
 	}
+
+	var sites [2]string // digests, by the text they hold
+	write(texts[1])
 	beside := filepath.Join(t.TempDir(), "public")
-	after := publish(t, build(beside), beside)
-	if after == before {
+	sites[1] = publish(t, build(beside), beside)
+	write(texts[0])
+	start := time.Now()
+	sites[0] = publish(t, build(out), out)
+	whole := time.Since(start)
+	if sites[0] == sites[1] {
 		t.Fatal("both contents give one site; nothing could be told from a comparison")
 	}
 
-	cut := 0
-	for range buildKills {
+	old, cut, builds := 0, 0, 0
+	for write(texts[1]); cut < buildKills && builds < mostBuilds; builds++ {
 		command := build(out)
 		if err := command.Start(); err != nil {
 			t.Fatal(err)
 		}
-		timer := time.AfterFunc(rand.N(whole), func() { _ = command.Process.Kill() })
+		timer := time.AfterFunc(rand.N(whole*5/4), func() { _ = command.Process.Kill() })
 		if command.Wait() != nil {
 			cut++
 		}
 		timer.Stop()
-		if now := digest(t, out); now != before && now != after {
+		switch digest(t, out) {
+		case sites[old]:
+		case sites[1-old]: // it was through, or as good as
+			write(texts[old])
+			old = 1 - old
+		default:
 			t.Fatalf("after %d builds were cut off, the site is neither the old one nor the new one", cut)
 		}
 	}
-	t.Logf("%d of %d builds of %v were cut off", cut, buildKills, whole.Round(time.Millisecond))
-	if cut == 0 {
-		t.Error("no build was cut off, want some")
+	t.Logf("%d of %d builds of %v were cut off", cut, builds, whole.Round(time.Millisecond))
+	if cut < buildKills {
+		t.Errorf("%d builds were cut off, want %d", cut, buildKills)
 	}
-	if got := publish(t, build(out), out); got != after {
+	if got := publish(t, build(out), out); got != sites[1-old] {
 		t.Error("a whole build after the kills does not publish the new site")
 	}
 	if left, _ := filepath.Glob(filepath.Join(filepath.Dir(out), "*")); len(left) > 2 {

@@ -7,15 +7,7 @@ import (
 )
 
 // createPost adds a post to a topic.
-func (f *Web) createPost(w http.ResponseWriter, r *http.Request) error {
-	id, err := pathID(r)
-	if err != nil {
-		return err
-	}
-	if !f.member(r).SignedIn() {
-		return f.expired(w, r)
-	}
-	sent := formOf(r)
+func (f *Web) createPost(w http.ResponseWriter, r *http.Request, id int64, sent form) error {
 	n := sent.post()
 	again := func(faults page.Faults, status int) error {
 		return f.renderTopic(w, r, id, lastPage, n, faults, status)

@@ -23,15 +23,7 @@ func (f *Web) showEdit(w http.ResponseWriter, r *http.Request) error {
 
 // edit changes a post's text. When it was changed meanwhile, both texts are
 // shown and the author decides.
-func (f *Web) edit(w http.ResponseWriter, r *http.Request) error {
-	id, err := pathID(r)
-	if err != nil {
-		return err
-	}
-	if !f.member(r).SignedIn() {
-		return f.expired(w, r)
-	}
-	sent := formOf(r)
+func (f *Web) edit(w http.ResponseWriter, r *http.Request, id int64, sent form) error {
 	n := forum.NewText{Body: sent.get("body"), Lang: sent.get("lang"), Revision: sent.number("revision")}
 	again := func(faults page.Faults, status int) error { return f.renderEdit(w, r, &n, faults, status) }
 	if sent.restored {

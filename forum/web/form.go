@@ -23,6 +23,21 @@ type form struct {
 	restored bool
 }
 
+// writing prepares what a member sends about a numbered thing. Where the
+// session ended meanwhile, the form is kept and leads through sign-in.
+func (f *Web) writing(do func(w http.ResponseWriter, r *http.Request, id int64, sent form) error) page.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		id, err := pathID(r)
+		if err != nil {
+			return err
+		}
+		if !f.member(r).SignedIn() {
+			return f.expired(w, r)
+		}
+		return do(w, r, id, formOf(r))
+	}
+}
+
 func formOf(r *http.Request) form {
 	return form{values: r.PostForm, restored: r.PostForm.Has(keptPrefix + "action")}
 }

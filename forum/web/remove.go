@@ -23,15 +23,7 @@ func (f *Web) showRemove(w http.ResponseWriter, r *http.Request) error {
 }
 
 // remove takes a post away and leaves its trace.
-func (f *Web) remove(w http.ResponseWriter, r *http.Request) error {
-	id, err := pathID(r)
-	if err != nil {
-		return err
-	}
-	if !f.member(r).SignedIn() {
-		return f.expired(w, r)
-	}
-	sent := formOf(r)
+func (f *Web) remove(w http.ResponseWriter, r *http.Request, id int64, sent form) error {
 	again := func(faults page.Faults, status int) error { return f.renderRemove(w, r, faults, status) }
 	if sent.restored {
 		return again(nil, http.StatusOK)
