@@ -1,0 +1,127 @@
+package main
+
+import (
+	"maps"
+	"net/url"
+	"path"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// TestTheChainIsWalkableBothWays follows, in every language, each relation that
+// the front matter and the data state: it must be a link on both pages. It also
+// asks for a way to every page from the home page, and for a way on from it.
+func TestTheChainIsWalkableBothWays(t *testing.T) {
+	dir := wholeSite(t)
+	records, pages := chainRecords(t, dir), chainPages(t, dir)
+	relations := relationsOf(t, dir, records)
+	if len(relations) < 800 {
+		t.Fatalf("found %d relations, want those of the whole site", len(relations))
+	}
+	for _, lang := range []string{"", "/es", "/fr", "/nl"} {
+		t.Run("home"+lang, func(t *testing.T) {
+			walk := chain{T: t, lang: lang, pages: pages}
+			walk.noOrphans()
+			for _, r := range relations {
+				walk.leads(r.from, r.to, r.why)
+				walk.leads(r.to, r.from, r.why)
+			}
+			for address, record := range records {
+				walk.leadsOn(address)
+				walk.discusses(address, record.ID)
+				walk.tellsItsSource(address, record)
+			}
+		})
+	}
+}
+
+// chain walks one language of the built site.
+type chain struct {
+	*testing.T
+	lang  string // "" or "/es"
+	pages map[string]*chainPage
+}
+
+// leads asks that the main part of one page links to the other, at any place of it.
+func (c chain) leads(from, to, why string) {
+	c.Helper()
+	page := c.pages[c.lang+from]
+	if page == nil {
+		c.Errorf("%s%s is missing (%s)", c.lang, from, why)
+		return
+	}
+	if !page.main[c.lang+to] {
+		c.Errorf("%s%s has no link to %s (%s)", c.lang, from, to, why)
+	}
+}
+
+// leadsOn asks that a page is no dead end: it must name another record.
+func (c chain) leadsOn(address string) {
+	c.Helper()
+	for to := range c.pages[c.lang+address].main {
+		if to != c.lang+address && strings.Count(strings.TrimPrefix(to, c.lang), "/") == 3 {
+			return
+		}
+	}
+	c.Errorf("%s%s leads to no other record", c.lang, address)
+}
+
+// discusses asks for the way into the forum.
+func (c chain) discusses(address, id string) {
+	c.Helper()
+	if want := c.lang + "/forum/discuss?record=" + url.QueryEscape(id); !c.pages[c.lang+address].links[want] {
+		c.Errorf("%s%s has no link to its topic in the forum", c.lang, address)
+	}
+}
+
+// tellsItsSource asks for a link to the paragraph of the report that a record
+// rests on, which must be there.
+func (c chain) tellsItsSource(address string, record chainRecord) {
+	c.Helper()
+	for _, source := range record.Sources {
+		report := "/reports/" + source.Report + "/"
+		if source.Report == "" || source.Paragraph == "" || address == report {
+			continue
+		}
+		anchor := source.Paragraph
+		if want := c.lang + report + "#" + anchor; !c.pages[c.lang+address].links[want] {
+			c.Errorf("%s%s has no link to its source, %s", c.lang, address, want)
+		}
+		if !c.pages[c.lang+report].ids[anchor] {
+			c.Errorf("%s%s has no place #%s, which %s names", c.lang, report, anchor, address)
+		}
+	}
+}
+
+// noOrphans asks for a way of links from the home page to every page.
+func (c chain) noOrphans() {
+	c.Helper()
+	reached := map[string]bool{c.lang + "/": true}
+	for queue := []string{c.lang + "/"}; len(queue) > 0; queue = queue[1:] {
+		page := c.pages[queue[0]]
+		if page == nil {
+			continue // a room of the running program
+		}
+		for link := range page.all {
+			if !reached[link] && inLanguage(link, c.lang) {
+				reached[link] = true
+				queue = append(queue, link)
+			}
+		}
+	}
+	for _, address := range slices.Sorted(maps.Keys(c.pages)) {
+		if inLanguage(address, c.lang) && path.Ext(address) == "" && !reached[address] {
+			c.Errorf("no way of links leads from %s/ to %s", c.lang, address)
+		}
+	}
+}
+
+// inLanguage tells whether an address stands below a language's home.
+func inLanguage(address, lang string) bool {
+	if lang != "" {
+		return strings.HasPrefix(address, lang+"/")
+	}
+	first, _, _ := strings.Cut(strings.TrimPrefix(address, "/"), "/")
+	return !slices.Contains([]string{"es", "fr", "nl"}, first)
+}
