@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -19,18 +20,26 @@ func newCheck(where *place) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			findings, err := record.Check(o.root)
+			found, err := record.Check(o.root, time.Now())
 			if err != nil {
 				return err
 			}
-			for _, f := range findings {
+			for _, f := range found.Findings {
 				fmt.Fprintln(cmd.OutOrStdout(), f)
 			}
-			if len(findings) > 0 {
-				return fmt.Errorf("%d mistakes were found", len(findings))
+			if n := len(found.Findings); n > 0 {
+				return fmt.Errorf("%s in %s", count(n, "fault"), count(found.Faulty(), "file"))
 			}
-			fmt.Fprintln(cmd.OutOrStdout(), "No mistakes were found.")
+			fmt.Fprintf(cmd.OutOrStdout(), "checked %s in %s: all good\n", count(found.Records, "record"), count(found.Files, "file"))
 			return nil
 		},
 	}
+}
+
+// count puts a number before a noun.
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
 }

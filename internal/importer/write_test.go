@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -264,11 +265,11 @@ func TestWriteMakesRecordsThatPassTheCheck(t *testing.T) {
 	for _, publish := range []bool{false, true} {
 		dir := t.TempDir()
 		write(t, dir, publish)
-		findings, err := record.Check(dir)
+		result, err := record.Check(dir, time.Now())
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, f := range findings {
+		for _, f := range result.Findings {
 			t.Errorf("publish %v: %v", publish, f)
 		}
 	}

@@ -45,7 +45,7 @@ func bodyLines(p *Page) []bodyLine {
 // checkBody looks at the ids, links and notes of a text.
 func (c *checker) checkBody(p *Page) {
 	ids := map[string]int{}
-	used, defined := map[string]int{}, map[string]bool{}
+	used, defined := map[string]int{}, map[string]int{}
 	for _, l := range bodyLines(p) {
 		for _, m := range blockID.FindAllStringSubmatch(l.text, -1) {
 			if first, twice := ids[m[1]]; twice {
@@ -61,15 +61,20 @@ func (c *checker) checkBody(p *Page) {
 		}
 		for _, m := range noteUse.FindAllStringSubmatch(l.text, -1) {
 			if m[2] == ":" && strings.HasPrefix(l.text, "[^") {
-				defined[m[1]] = true
+				defined[m[1]] = l.no
 			} else if used[m[1]] == 0 {
 				used[m[1]] = l.no
 			}
 		}
 	}
 	for name, line := range used {
-		if !defined[name] {
+		if defined[name] == 0 {
 			c.add(p.File, line, "footnote [^%s] is used but not written; add a line [^%s]: … at the end", name, name)
+		}
+	}
+	for name, line := range defined {
+		if used[name] == 0 {
+			c.add(p.File, line, "footnote [^%s] is written but not used, and the site would leave it out; put [^%s] where it belongs in the text", name, name)
 		}
 	}
 }
@@ -118,22 +123,13 @@ func (c *checker) resolve(p *Page, link string) string {
 	}
 	slash := strings.HasSuffix(link, "/")
 	link = path.Clean(link)
-	if len(link) >= 3 && (len(link) == 3 || link[3] == '/') && c.isLanguage(link[1:3]) {
+	if len(link) >= 3 && (len(link) == 3 || link[3] == '/') && c.known.languages[link[1:3]] {
 		link = "/" + strings.TrimPrefix(link[3:], "/")
 	}
 	if link != "/" && (slash || path.Ext(path.Base(link)) == "") {
 		link += "/"
 	}
 	return link
-}
-
-func (c *checker) isLanguage(code string) bool {
-	for _, p := range c.pages {
-		if p.Lang == code && p.Name == "_index" {
-			return true
-		}
-	}
-	return false
 }
 
 // dynamic tells which addresses the program answers, not a page.

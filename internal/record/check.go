@@ -2,14 +2,12 @@ package record
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path"
-	"path/filepath"
 	"slices"
 	"strings"
+	"time"
+
+	"github.com/yuin/goldmark"
 )
 
 // Finding is one fault in the content.
@@ -23,79 +21,70 @@ func (f Finding) String() string {
 	return fmt.Sprintf("%s:%d: %s", f.File, f.Line, f.Message)
 }
 
-// Check looks at all records and translations below root. The error tells that
-// it could not look; faults in the content are findings.
-func Check(root string) ([]Finding, error) {
-	c := &checker{root: root}
+// Result is what a check found, and how much it looked at.
+type Result struct {
+	Findings []Finding // by file and line
+	Records  int       // pages with an address of their own, in all languages once
+	Files    int       // texts, tables and catalogues read
+}
+
+// Faulty counts the files with a finding.
+func (r Result) Faulty() int {
+	files := map[string]bool{}
+	for _, f := range r.Findings {
+		files[f.File] = true
+	}
+	return len(files)
+}
+
+// Check looks at all records, tables and translations below root, as of now. The
+// error tells that it could not look; faults in the content are findings.
+func Check(root string, now time.Time) (Result, error) {
+	c := &checker{root: root, today: now.UTC().Format(time.DateOnly)}
 	if err := c.load(); err != nil {
-		return nil, fmt.Errorf("check the content: %w", err)
+		return Result{}, fmt.Errorf("check the content: %w", err)
 	}
 	for _, p := range c.pages {
 		c.checkPage(p)
 	}
 	c.checkIDs()
+	c.checkNumbers()
 	c.checkAgreement()
-	if err := c.checkTables(); err != nil {
-		return nil, fmt.Errorf("check the data: %w", err)
+	if err := c.checkData(); err != nil {
+		return Result{}, fmt.Errorf("check the data: %w", err)
 	}
 	if err := c.checkTranslations(); err != nil {
-		return nil, fmt.Errorf("check the translations: %w", err)
+		return Result{}, fmt.Errorf("check the translations: %w", err)
 	}
+	return c.result(), nil
+}
+
+func (c *checker) result() Result {
 	slices.SortFunc(c.findings, func(a, b Finding) int {
 		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), strings.Compare(a.Message, b.Message))
 	})
-	return slices.Compact(c.findings), nil
+	records := map[string]bool{}
+	for _, p := range c.pages {
+		if p.Slug != "" {
+			records[p.URL()] = true
+		}
+	}
+	return Result{Findings: slices.Compact(c.findings), Records: len(records), Files: len(c.pages) + c.read}
 }
 
 // checker holds the content while it is looked at.
 type checker struct {
 	root     string
+	today    string // YYYY-MM-DD
 	pages    []*Page
+	read     int // files besides pages
 	known    index
+	markdown goldmark.Markdown
 	findings []Finding
 }
 
 func (c *checker) add(file string, line int, format string, args ...any) {
 	c.findings = append(c.findings, Finding{file, max(line, 1), fmt.Sprintf(format, args...)})
-}
-
-// load reads every page and gathers what the rules need to know.
-func (c *checker) load() error {
-	err := filepath.WalkDir(filepath.Join(c.root, "content"), func(name string, d fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		base := d.Name()
-		if d.IsDir() || path.Ext(base) != ".md" || strings.HasPrefix(base, ".") && !strings.HasPrefix(base, ".draft.") {
-			return nil
-		}
-		rel, err := filepath.Rel(c.root, name)
-		if err != nil {
-			return fmt.Errorf("name a file: %w", err)
-		}
-		data, err := os.ReadFile(name)
-		if err != nil {
-			return fmt.Errorf("read a record: %w", err)
-		}
-		c.parse(filepath.ToSlash(rel), data)
-		return nil
-	})
-	if errors.Is(err, fs.ErrNotExist) {
-		return errors.New("there is no folder content; name the site's root with -C")
-	}
-	if err != nil {
-		return err
-	}
-	return c.gather()
-}
-
-func (c *checker) parse(file string, data []byte) {
-	p, err := Parse(file, data)
-	if fault, ok := errors.AsType[*SyntaxError](err); ok {
-		c.add(file, fault.Line, "%s", fault.Message)
-	}
-	p.broken = err != nil
-	c.pages = append(c.pages, p)
 }
 
 // kindOf finds what a page is and whether the schema knows it.
@@ -120,7 +109,7 @@ func kindOf(p *Page) (Kind, bool) {
 }
 
 func (c *checker) checkPage(p *Page) {
-	if p.broken {
+	if p.broken || !c.checkPlace(p) {
 		return
 	}
 	kind, ok := kindOf(p)
@@ -131,6 +120,7 @@ func (c *checker) checkPage(p *Page) {
 	c.checkFields(p, kind.Name, p.fields, kind.Fields)
 	c.checkRules(p, kind)
 	c.checkBody(p)
+	c.checkMarkdown(p)
 }
 
 func folders() []string {

@@ -2,13 +2,7 @@ package record
 
 import (
 	"errors"
-	"fmt"
-	"io/fs"
-	"os"
 	"path"
-	"path/filepath"
-	"slices"
-	"strings"
 
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
@@ -88,27 +82,12 @@ func row() []Field {
 	}
 }
 
-// checkTables looks at every table that the site has.
-func (c *checker) checkTables() error {
-	seen := map[string]string{}
-	for _, t := range Tables() {
-		data, err := os.ReadFile(filepath.Join(c.root, filepath.FromSlash(t.File)))
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
-		if err != nil {
-			return fmt.Errorf("read a table: %w", err)
-		}
-		c.checkTable(t, data, seen)
-	}
-	return nil
-}
-
-func (c *checker) checkTable(t Table, data []byte, seen map[string]string) {
+// checkTable looks at every row of a file, and hands it on to a rule.
+func (c *checker) checkTable(t Table, data []byte, rule func(*Page)) {
 	tree, err := parser.ParseBytes(data, 0)
 	if err != nil {
 		if fault, ok := errors.AsType[*SyntaxError](syntaxError(err)); ok {
-			c.add(t.File, fault.Line-1, "%s", strings.Replace(fault.Message, "the front matter", "the file", 1))
+			c.add(t.File, fault.Line-1, "%s", fault.Message)
 		}
 		return
 	}
@@ -128,7 +107,7 @@ func (c *checker) checkTable(t Table, data []byte, seen map[string]string) {
 			continue
 		}
 		c.checkFields(p, what, p.fields, t.Fields)
-		c.checkRow(p, seen)
+		rule(p)
 	}
 }
 
@@ -144,7 +123,7 @@ func (c *checker) checkRow(p *Page, seen map[string]string) {
 	if _, ok := text(valueIn(mappingOr(p.value("text")), c.known.base)); !ok && p.Has("text") {
 		c.at(p, "text", "text has no %s; the first language is needed, the others can follow", c.known.base)
 	}
-	if m := p.Text("meeting"); m != "" && !c.hasID(m) {
+	if m := p.Text("meeting"); m != "" && !c.known.ids[m] {
 		c.at(p, "meeting", "meeting: no record has the id %q; correct it or add the meeting", m)
 	}
 	if s := p.Text("inside"); s != "" && !c.known.recommendations[s] {
@@ -158,7 +137,7 @@ func (c *checker) checkRow(p *Page, seen map[string]string) {
 		return
 	}
 	for _, v := range list.Values {
-		if s, _ := text(v); !slices.ContainsFunc(c.pages, func(q *Page) bool { return q.Section == "practices" && q.Slug == s && s != "" }) {
+		if s, _ := text(v); !c.known.practices[s] {
 			c.add(p.File, p.line(v), "practices: there is no content/practices/%s; correct the name or add the practice", s)
 		}
 	}

@@ -57,11 +57,14 @@ func (c *checker) unknownField(p *Page, v *ast.MappingValueNode, what string, fi
 		c.add(p.File, p.line(v.Key), "%s is no field of %s; did you mean %s?", name, one(what), near)
 		return
 	}
-	c.add(p.File, p.line(v.Key), "%s is no field of %s; remove it, or write it in the text below the front matter", name, one(what))
+	c.add(p.File, p.line(v.Key), "%s is no field of %s; remove the line, or say it in the text below the second line ---", name, one(what))
 }
 
 // one puts the article before the name of a kind.
 func one(what string) string {
+	if strings.HasSuffix(what, "s") {
+		return what
+	}
 	if strings.ContainsRune("aeiou", rune(what[0])) {
 		return "an " + what
 	}
@@ -131,6 +134,10 @@ func (c *checker) checkValue(p *Page, f Field, n ast.Node, line int) {
 		if !isText || err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" {
 			c.add(p.File, line, "%s is not a web address; write it whole, beginning with https://", f.Name)
 		}
+	case Told:
+		if !isText {
+			c.checkEntry(p, f, n, line)
+		}
 	case Entry, ByLang:
 		c.checkEntry(p, f, n, line)
 	default:
@@ -139,7 +146,11 @@ func (c *checker) checkValue(p *Page, f Field, n ast.Node, line int) {
 }
 
 func (c *checker) wrongType(p *Page, f Field, line int, hint string) {
-	c.add(p.File, line, "%s must be a %s; write it %s", f.Name, f.Type, hint)
+	article := "a "
+	if f.Type == Flag {
+		article = ""
+	}
+	c.add(p.File, line, "%s must be %s%s; write it %s", f.Name, article, f.Type, hint)
 }
 
 func (c *checker) checkWords(p *Page, f Field, s string, isText bool, line int) {
@@ -191,6 +202,9 @@ func (c *checker) checkDate(p *Page, f Field, n ast.Node, s string, isText bool,
 			}
 		}
 	}
+	if ok && !sane.MatchString(s) {
+		c.add(p.File, line, "%s: %q cannot be meant; correct the year", f.Name, s)
+	}
 	if !ok {
 		c.add(p.File, line, "%s: %q is not a date; write it as %s", f.Name, s, strings.Trim(strings.TrimPrefix(string(f.Type), "date"), " ()"))
 	}
@@ -203,6 +217,9 @@ func (c *checker) checkEntry(p *Page, f Field, n ast.Node, line int) {
 		return
 	}
 	if f.Type == Entry {
+		if f.Fields == nil {
+			return // the site's own
+		}
 		c.checkFields(p, f.Name, m, f.Fields)
 		return
 	}

@@ -1,7 +1,6 @@
 package record
 
 import (
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -16,7 +15,10 @@ import (
 
 // index is what the rules know about the site as a whole.
 type index struct {
-	base      string // the language the others are translated from
+	base      string          // the language the others are translated from
+	languages map[string]bool // that have a home page
+	ids       map[string]bool
+	dates     map[string]string // slug of a report → its date
 	countries map[string]bool
 	themes    map[string]bool
 	groups    map[string]bool              // "nassau-2017 NS"; nil without the data file
@@ -24,7 +26,9 @@ type index struct {
 	anchors   map[string]map[string]bool   // URL → ids on that page
 	drafts    map[string]bool              // URLs of drafts
 
-	instruments     map[string]bool // slugs
+	practices       map[string]bool // slugs
+	instruments     map[string]bool
+	treaties        map[string]bool // columns of the table of accessions
 	recommendations map[string]bool // slugs
 }
 
@@ -42,12 +46,13 @@ var (
 // gather builds the index from the pages and the data files.
 func (c *checker) gather() error {
 	c.known = index{
-		base: "en", countries: map[string]bool{}, themes: map[string]bool{}, reports: map[string]map[string]places{},
+		base: "en", languages: map[string]bool{}, ids: map[string]bool{}, dates: map[string]string{}, practices: map[string]bool{},
+		countries: map[string]bool{}, themes: map[string]bool{}, reports: map[string]map[string]places{},
 		anchors: map[string]map[string]bool{}, drafts: map[string]bool{},
-		instruments: map[string]bool{}, recommendations: map[string]bool{},
+		instruments: map[string]bool{}, treaties: map[string]bool{}, recommendations: map[string]bool{},
 	}
 	for _, p := range c.pages {
-		c.known.learn(p)
+		c.known.learn(p, c.today)
 	}
 	if err := c.gatherCountries(); err != nil {
 		return err
@@ -55,25 +60,38 @@ func (c *checker) gather() error {
 	return c.gatherGroups()
 }
 
-func (k *index) learn(p *Page) {
+func (k *index) learn(p *Page, today string) {
 	url := p.URL()
 	if k.anchors[url] == nil {
 		k.anchors[url] = map[string]bool{}
 	}
-	if p.Draft {
+	if id := p.Text("id"); id != "" {
+		k.ids[id] = true
+	}
+	if p.Name == "index" && (p.Draft || p.Text("embargo_until") > today) {
 		k.drafts[url] = true
 	}
 	switch {
+	case p.Section == "" && p.Name == "_index" && p.Lang != "":
+		k.languages[p.Lang] = true
+	case p.Section == "practices" && p.Slug != "":
+		k.practices[p.Slug] = true
 	case p.Section == "themes" && p.Slug != "":
 		k.themes[p.Slug] = true
 	case p.Section == "countries" && p.Slug != "":
 		k.countries[strings.ToUpper(p.Slug)] = true
 	case p.Section == "legislation" && strings.HasPrefix(p.Text("id"), "instrument-"):
 		k.instruments[p.Slug] = true
+		k.treaties[p.Text("treaty")] = true
 	case p.Section == "recommendations" && p.Slug != "":
 		k.recommendations[p.Slug] = true
-	case p.Section == "reports" && p.Slug != "" && k.reports[p.Slug] == nil:
-		k.reports[p.Slug] = map[string]places{}
+	case p.Section == "reports" && p.Slug != "":
+		if k.reports[p.Slug] == nil {
+			k.reports[p.Slug] = map[string]places{}
+		}
+		if p.Name == "index" && p.Lang == k.base {
+			k.dates[p.Slug] = p.Text("date")
+		}
 	}
 	for _, l := range bodyLines(p) {
 		for _, id := range idsIn(l.text) {
@@ -153,7 +171,7 @@ func (k *index) nearTheme(s string) string {
 	return ""
 }
 
-// gatherCountries reads data/countries.yaml or data/countries.csv.
+// gatherCountries reads data/countries.yaml.
 func (c *checker) gatherCountries() error {
 	var rows []struct {
 		Code string `yaml:"code"`
@@ -164,42 +182,18 @@ func (c *checker) gatherCountries() error {
 	for _, r := range rows {
 		c.known.countries[r.Code] = true
 	}
-	f, err := os.Open(filepath.Join(c.root, "data", "countries.csv"))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("read the countries: %w", err)
-	}
-	defer f.Close()
-	table, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		c.add("data/countries.csv", 1, "the table cannot be read: %v; correct it", err)
-		return nil
-	}
-	for _, row := range table {
-		for _, cell := range row {
-			if len(cell) == 3 && strings.ToUpper(cell) == cell {
-				c.known.countries[cell] = true
-			}
-		}
-	}
 	return nil
 }
 
 func (c *checker) gatherGroups() error {
 	var rows []struct {
-		Code   string `yaml:"code"`
-		Report string `yaml:"report"`
+		Code string `yaml:"code"`
 	}
 	if err := c.readData("data/recommendation_groups.yaml", &rows); err != nil || rows == nil {
 		return err
 	}
 	c.known.groups = map[string]bool{}
-	for i, r := range rows {
-		if r.Report != "" && c.known.reports[r.Report] == nil {
-			c.add("data/recommendation_groups.yaml", 1, "row %d (%s) names the report %q, which content/reports has not; correct the name", i+1, r.Code, r.Report)
-		}
+	for _, r := range rows {
 		c.known.groups[r.Code] = true
 	}
 	return nil
@@ -214,10 +208,7 @@ func (c *checker) readData(rel string, into any) error {
 	if err != nil {
 		return fmt.Errorf("read a table: %w", err)
 	}
-	if err := yaml.Unmarshal(data, into); err != nil {
-		if fault, ok := errors.AsType[*SyntaxError](syntaxError(err)); ok {
-			c.add(rel, fault.Line-1, "%s", strings.Replace(fault.Message, "the front matter", "the file", 1))
-		}
-	}
+	// What cannot be read is reported where the rows are looked at.
+	_ = yaml.Unmarshal(data, into)
 	return nil
 }

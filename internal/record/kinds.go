@@ -54,7 +54,7 @@ func recommendation() Kind {
 			{Name: "date", Type: Moment, Doc: "leave it out when the evidence has none"},
 			{Name: "author", Type: Words, Required: true, Doc: "an office"},
 			{Name: "note", Type: Words, Required: true},
-			{Name: "evidence", Type: Link},
+			{Name: "evidence", Type: Link, Required: true},
 		}},
 	}}
 }

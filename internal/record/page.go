@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"path"
+	"regexp"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -34,6 +35,8 @@ type Page struct {
 	broken bool // the front matter could not be read
 }
 
+var definedTwice = regexp.MustCompile(`^mapping key "(.*)" already defined`)
+
 // SyntaxError is a fault in the front matter.
 type SyntaxError struct {
 	Line    int
@@ -47,7 +50,7 @@ func Parse(file string, data []byte) (*Page, error) {
 	p := &Page{File: file, fields: &ast.MappingNode{}, offset: 1}
 	p.place()
 	if !bytes.HasPrefix(data, []byte("---\n")) && !bytes.HasPrefix(data, []byte("---\r\n")) {
-		return p, &SyntaxError{1, "there is no front matter; begin the file with a line ---, the fields, and another line ---"}
+		return p, &SyntaxError{1, "the file must begin with its fields (title, summary and so on), between two lines of three hyphens: ---; copy them from a record of the same kind, or start one with cmc new"}
 	}
 	lines := strings.SplitAfter(string(data), "\n")
 	end := 1
@@ -55,7 +58,7 @@ func Parse(file string, data []byte) (*Page, error) {
 		end++
 	}
 	if end == len(lines) {
-		return p, &SyntaxError{1, "the front matter has no end; put a line --- after its last field"}
+		return p, &SyntaxError{1, "the list of fields has no end; put a line of three hyphens, ---, after the last field"}
 	}
 	p.Body, p.BodyLine = strings.Join(lines[end+1:], ""), end+2
 	front := strings.Join(lines[1:end], "")
@@ -73,7 +76,7 @@ func Parse(file string, data []byte) (*Page, error) {
 		p.fields = &ast.MappingNode{Values: []*ast.MappingValueNode{body}}
 	case *ast.CommentGroupNode, *ast.NullNode:
 	default:
-		return p, &SyntaxError{2, "the front matter is not a list of fields; write each as a line NAME: VALUE"}
+		return p, &SyntaxError{2, "what stands between the two lines --- is not a list of fields; write each on a line of its own, such as title: \"A title\""}
 	}
 	draft, _ := p.value("draft").(*ast.BoolNode)
 	p.Draft = draft != nil && draft.Value
@@ -90,7 +93,10 @@ func syntaxError(err error) error {
 			line = 1 + t.Position.Line
 		}
 	}
-	return &SyntaxError{line, "the front matter is not valid YAML: " + message + "; correct it (texts with a colon need quotes)"}
+	if m := definedTwice.FindStringSubmatch(message); m != nil {
+		return &SyntaxError{line, m[1] + " stands twice; keep one of the two lines"}
+	}
+	return &SyntaxError{line, "the fields cannot be read from here on; look on this line and the one above for a missing quotation mark or bracket, a text with a colon and no quotation marks around it, or wrong indentation (" + message + ")"}
 }
 
 // place reads from the path what the file is.

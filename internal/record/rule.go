@@ -18,6 +18,7 @@ func (c *checker) checkRules(p *Page, kind Kind) {
 		}
 	}
 	c.checkSources(p)
+	c.checkMoments(p)
 	switch kind.Folder {
 	case "recommendations":
 		c.checkRecommendation(p)
@@ -31,7 +32,7 @@ func (c *checker) checkRules(p *Page, kind Kind) {
 			c.at(p, "code", "code: %q does not agree with the folder %s; a country's folder is its code in small letters", code, p.Slug)
 		}
 	case "reports":
-		if m := p.Text("meeting"); m != "" && !c.hasID(m) {
+		if m := p.Text("meeting"); m != "" && !c.known.ids[m] {
 			c.at(p, "meeting", "meeting: no record has the id %q; correct it or add the meeting", m)
 		}
 	case "themes":
@@ -61,15 +62,6 @@ func (c *checker) checkID(p *Page, kind Kind) {
 	case kind.Prefix != "" && id != want:
 		c.at(p, "id", "id: %q does not agree with the folder %s; write %s, or rename the folder", id, p.Slug, want)
 	}
-}
-
-func (c *checker) hasID(id string) bool {
-	for _, p := range c.pages {
-		if p.Text("id") == id {
-			return true
-		}
-	}
-	return false
 }
 
 func (c *checker) inAnyReport(id string) bool {
@@ -128,6 +120,8 @@ func (c *checker) checkSourcePage(p *Page, line int, page ast.Node, at places, p
 }
 
 func (c *checker) checkRecommendation(p *Page) {
+	c.checkSymbol(p)
+	c.checkProgress(p)
 	symbol := p.Text("symbol")
 	if slug := strings.ToLower(strings.ReplaceAll(symbol, "/", "-")); symbol != "" && slug != p.Slug {
 		c.at(p, "symbol", "symbol: %q does not agree with the folder %s; the folder is the symbol in small letters with hyphens", symbol, p.Slug)
@@ -183,6 +177,22 @@ func (c *checker) checkIDs() {
 				first[id] = p
 			case q.URL() != p.URL() || q.Lang == p.Lang:
 				c.at(p, field, "%s: %q belongs to %s already; give each record its own", field, id, q.File)
+			}
+		}
+	}
+}
+
+// checkProgress: what is told of a country's steps stands or falls with its
+// evidence.
+func (c *checker) checkProgress(p *Page) {
+	list, _ := p.value("progress").(*ast.SequenceNode)
+	if list == nil {
+		return
+	}
+	for _, v := range list.Values {
+		if m := mapping(v); m != nil {
+			if date, _ := text(valueIn(m, "date")); date > c.today {
+				c.add(p.File, p.line(v), "progress: %s lies in the future; a note tells what has happened", date)
 			}
 		}
 	}

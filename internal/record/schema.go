@@ -15,6 +15,7 @@ const (
 	Entries   Type = "list of entries"
 	Entry     Type = "entry"
 	ByLang    Type = "text for each language"
+	Told      Type = "text, or a text for each language"
 	Countries Type = "list of country codes"
 	Themes    Type = "list of themes"
 	Anchors   Type = "list of paragraphs"

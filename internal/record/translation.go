@@ -6,6 +6,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -57,12 +58,13 @@ func (c *checker) readCatalogue(name string) (*catalogue, error) {
 	}
 	cat := &catalogue{file: "i18n/" + filepath.Base(name), texts: map[string]map[string]string{}, lines: map[string]int{}}
 	var tree map[string]any
+	c.read++
 	if err := toml.Unmarshal(data, &tree); err != nil {
 		line := 1
 		if fault, ok := errors.AsType[*toml.DecodeError](err); ok {
 			line, _ = fault.Position()
 		}
-		c.add(cat.file, line, "the file is not valid TOML: %v; correct it", err)
+		c.unreadable(cat.file, line, err)
 		return nil, nil
 	}
 	for i, l := range strings.Split(string(data), "\n") {
@@ -76,6 +78,16 @@ func (c *checker) readCatalogue(name string) (*catalogue, error) {
 		cat.texts[key] = forms(value)
 	}
 	return cat, nil
+}
+
+var tableTwice = regexp.MustCompile(`(?:table|key) (\S+) (?:already exists|is already defined)`)
+
+func (c *checker) unreadable(file string, line int, err error) {
+	if m := tableTwice.FindStringSubmatch(err.Error()); m != nil {
+		c.add(file, line, "%s stands twice; keep one of the two", m[1])
+		return
+	}
+	c.add(file, line, "the file cannot be read from here on; look for a missing quotation mark or bracket (%v)", err)
 }
 
 func forms(value any) map[string]string {
@@ -122,7 +134,7 @@ func (c *checker) compare(base, cat *catalogue) {
 		}
 		want, got := placeholders(base.texts[key]["other"]), placeholders(texts["other"])
 		if !slices.Equal(want, got) {
-			c.add(cat.file, cat.lines[key], "%s has the placeholders %v, but %s has %v; use the same", key, got, base.file, want)
+			c.add(cat.file, cat.lines[key], "%s must keep what the program fills in, as %s has it: %s; it has %s", key, base.file, braces(want), braces(got))
 		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(cat.texts)) {
@@ -130,6 +142,14 @@ func (c *checker) compare(base, cat *catalogue) {
 			c.add(cat.file, cat.lines[key], "%s is not in %s; remove it, or add it there", key, base.file)
 		}
 	}
+}
+
+// braces writes placeholders as they stand in a text.
+func braces(names []string) string {
+	if len(names) == 0 {
+		return "nothing"
+	}
+	return "{{ " + strings.Join(names, " }} {{ ") + " }}"
 }
 
 // placeholders lists the fields a text shows, such as {{ .Count }}.
