@@ -138,6 +138,9 @@ func (p *pageCopy) adapt(token *html.Token) bool {
 	if token.Data == "link" && attribute(*token, "rel") == "manifest" {
 		return false // browsers refuse one from a folder
 	}
+	if token.Data == "meta" && strings.HasPrefix(attribute(*token, "property"), "og:image") {
+		return false // nobody shares a link to a file
+	}
 	isModule := token.Data == "script" && attribute(*token, "type") == "module"
 	lost := false
 	kept := make([]html.Attribute, 0, len(token.Attr)+1)

@@ -64,6 +64,9 @@ func TestEveryLinkOfACopyLeadsToAFileInIt(t *testing.T) {
 			if pages < 100 || texts["index.html"] == nil {
 				t.Errorf("the copy holds %d pages, index.html: %v", pages, texts["index.html"] != nil)
 			}
+			if texts["card.png"] != nil {
+				t.Error("the copy holds pictures of link previews")
+			}
 			if got, want := texts[offlineIndexName] != nil, len(flags) > 0; got != want {
 				t.Errorf("the copy has an index: %v, want %v", got, want)
 			}
@@ -98,6 +101,7 @@ func TestAPageIsRewrittenForAFolder(t *testing.T) {
 		{"the same in a sentence", "/", `<p>In the <a href="/forum/">forum</a>.</p>`, `<p>In the <a>forum</a>.</p>`},
 		{"what only leads there", "/", `<aside class="discuss"><p>Ask.</p><a href="/forum/">Ask</a></aside><p>b</p>`, `<p>b</p>`},
 		{"a feed in the head", "/", `<link rel="alternate" href="/index.xml"><br>`, `<br>`},
+		{"the picture of a link preview", "/", `<meta property="og:image" content="/practices/a/card.png"><br>`, `<br>`},
 		{"a module", "/", `<script type="module" src="/js/main.js" integrity="sha256-x"></script>`, `<script defer="" src="../../js/main.js"></script>`},
 		{"a redirection", "/", `<meta http-equiv="refresh" content="0; url=/">`, `<meta http-equiv="refresh" content="0; url=../../index.html">`},
 	} {

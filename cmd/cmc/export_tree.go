@@ -58,13 +58,14 @@ func newCopyTree(dir, base string, day time.Time, texts *i18n.Catalogue) (*copyT
 }
 
 // needsServer tells the files that mean nothing in a folder: frames of dynamic
-// pages, feeds that are asked for again and again, and what robots read.
+// pages, feeds that are asked for again and again, what robots read, and the
+// pictures of link previews, which would be half of the archive.
 func needsServer(name string) bool {
 	if strings.HasSuffix("/"+name, "/forum/frame.html") {
 		return true
 	}
 	switch path.Base(name) {
-	case "404.html", "robots.txt", "sitemap.xml", "opensearch.xml", "index.xml", "feed.json":
+	case "404.html", "robots.txt", "sitemap.xml", "opensearch.xml", "index.xml", "feed.json", "card.png":
 		return true
 	}
 	return false

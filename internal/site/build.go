@@ -77,6 +77,9 @@ func build(ctx context.Context, opts Options, sink *messages) (*Result, error) {
 	if err := checkAudience(sites, opts); err != nil {
 		return nil, err
 	}
+	if err := drawPictures(ctx, sites, opts); err != nil {
+		return nil, err
+	}
 	result := &Result{Homes: map[string]string{}}
 	if result.Records, err = walk(ctx, sites); err != nil {
 		return nil, err
