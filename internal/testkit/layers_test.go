@@ -36,6 +36,7 @@ var layers = map[string]int{
 	"cmc/internal/record":   1,
 
 	"cmc":                 0,
+	"cmc/internal/bulk":   0,
 	"cmc/internal/config": 0,
 	"cmc/internal/errs":   0,
 	"cmc/internal/i18n":   0,
