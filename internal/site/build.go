@@ -90,6 +90,9 @@ func build(ctx context.Context, opts Options, sink *messages) (*Result, error) {
 	if result.Frames, err = frames(opts.Out, result.Homes); err != nil {
 		return nil, err
 	}
+	if err := explainTerms(sites, opts.Dir, opts.Out); err != nil {
+		return nil, err
+	}
 	result.Pages, err = countPages(opts.Out)
 	return result, err
 }
