@@ -111,14 +111,7 @@ func (s *Service) Search(ctx context.Context, r Request) (*Response, error) {
 	if r.Size <= 0 {
 		r.Size = DefaultSize
 	}
-	m, q, a, err := s.ask(ctx, &r, r.Query)
-	if err == nil && len(a.records) == 0 && !a.barred && q.hasPhrase() {
-		// Nothing holds the phrase: its words may still be somewhere.
-		var loose answer
-		if m, q, loose, err = s.ask(ctx, &r, unquoted(r.Query)); len(loose.records) > 0 {
-			a, a.relaxed = loose, true
-		}
-	}
+	m, q, a, err := s.answer(ctx, &r)
 	if err != nil {
 		return nil, err
 	}
@@ -136,6 +129,36 @@ func (s *Service) Search(ctx context.Context, r Request) (*Response, error) {
 	}
 	response.TookMS = float64(time.Since(began).Microseconds()) / 1000
 	return response, nil
+}
+
+// answer matches a request, and looks for the words of a phrase that nothing
+// holds; the gate must be held.
+func (s *Service) answer(ctx context.Context, r *Request) (*matcher, query, answer, error) {
+	m, q, a, err := s.ask(ctx, r, r.Query)
+	if err != nil || len(a.records) > 0 || a.barred || !q.hasPhrase() {
+		return m, q, a, err
+	}
+	looseM, looseQ, loose, err := s.ask(ctx, r, unquoted(r.Query))
+	if err != nil || len(loose.records) == 0 {
+		return looseM, looseQ, a, err
+	}
+	loose.relaxed = true
+	return looseM, looseQ, loose, nil
+}
+
+// ranking is the records that answer a request, best first.
+func (s *Service) ranking(ctx context.Context, r Request, depth int) ([]string, error) {
+	s.gate.RLock()
+	defer s.gate.RUnlock()
+	_, _, a, err := s.answer(ctx, &r)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]string, min(depth, len(a.records)))
+	for i := range ids {
+		ids[i] = a.records[i].entry().Record
+	}
+	return ids, nil
 }
 
 // ask matches one form of a request's text.
