@@ -225,7 +225,7 @@ func (c *checker) checkEntry(p *Page, f Field, n ast.Node, line int) {
 	}
 	for _, v := range m.Values {
 		if s, ok := text(v.Value); !ok || s == "" {
-			c.add(p.File, p.line(v.Key), "%s in %s must be a text", f.Name, key(v))
+			c.add(p.File, p.line(v.Key), "%s has no words for %s; write them, or take %[2]s: out of the line", f.Name, key(v))
 		}
 	}
 }

@@ -134,10 +134,11 @@ func instrument() Kind {
 }
 
 func term() Kind {
-	return Kind{Name: "glossary entry", Folder: "glossary", Fields: []Field{
+	return Kind{Name: "term", Folder: "glossary", Fields: []Field{
 		{Name: "acronym", Type: Words},
 		{Name: "names", Type: ByLang},
 	}}
 }
 
-func about() Kind { return Kind{Name: "page about the site", Folder: "about"} }
+// about is a page about the site itself.
+func about() Kind { return Kind{Name: "page", Folder: "about"} }
