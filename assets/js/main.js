@@ -2,5 +2,6 @@
 // Enhancements only: every page is complete before this file arrives.
 import "./search.js";
 import "./forum.js";
+import "./offline-page.js";
 import "./reload.js";
 import "./table.js";
