@@ -47,7 +47,7 @@ Secrets (CMC_MAIL_PASSWORD, the password in CMC_DB) come from there only.`,
 		newServe(&where), newBuild(&where), newSearch(&where), newEvaluate(), newImport(&where),
 		newNew(&where), newCheck(&where), newInvite(&where), newMigrate(&where),
 		newBackup(&where), newRestore(&where), newVerify(&where),
-		newExport(&where),
+		newExport(&where), newBenchSite(),
 	)
 	return root
 }
