@@ -1,11 +1,16 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"cmc/internal/config"
 	"cmc/internal/record"
 )
 
@@ -16,24 +21,46 @@ func newCheck(where *place) *cobra.Command {
 		Long:  "Reads config.toml, content/, data/ and i18n/ and prints every mistake as\nfile:line: what is wrong, and what to do. Changes nothing.",
 		Args:  noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			o, err := where.open(newLog(cmd.ErrOrStderr(), true))
+			faults, err := checkConfig(where.root)
 			if err != nil {
 				return err
 			}
-			found, err := record.Check(o.root, time.Now())
+			found, err := record.Check(where.root, time.Now())
 			if err != nil {
 				return err
+			}
+			for _, f := range faults {
+				fmt.Fprintln(cmd.OutOrStdout(), f)
 			}
 			for _, f := range found.Findings {
 				fmt.Fprintln(cmd.OutOrStdout(), f)
 			}
-			if n := len(found.Findings); n > 0 {
-				return fmt.Errorf("%s in %s", count(n, "fault"), count(found.Faulty(), "file"))
+			if n := len(faults) + len(found.Findings); n > 0 {
+				return fmt.Errorf("%s in %s", count(n, "fault"), count(min(len(faults), 1)+found.Faulty(), "file"))
+			}
+			// What is left can only be a language without interface texts.
+			if _, err := where.open(newLog(cmd.ErrOrStderr(), true)); err != nil {
+				return err
 			}
 			fmt.Fprintf(cmd.OutOrStdout(), "checked %s in %s: all good\n", count(found.Records, "record"), count(found.Files, "file"))
 			return nil
 		},
 	}
+}
+
+// checkConfig lists the faults of a site's config.toml, one line each.
+func checkConfig(root string) ([]string, error) {
+	data, err := os.ReadFile(filepath.Join(root, "config.toml"))
+	if errors.Is(err, os.ErrNotExist) {
+		_, err = config.Load(root)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if _, err := config.Parse("config.toml", data); err != nil {
+		return strings.Split(err.Error(), "\n"), nil
+	}
+	return nil, nil
 }
 
 // count puts a number before a noun.

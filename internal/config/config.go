@@ -121,7 +121,7 @@ func Parse(name string, data []byte) (*Config, error) {
 		Forum:           f.Forum,
 		Mail:            f.Mail,
 	}
-	return c, c.validate(name)
+	return c, c.validate(name, data)
 }
 
 func languages(f file) []Language {

@@ -38,13 +38,14 @@ func TestParseFindsFaults(t *testing.T) {
 		{"Hugo's own table is refused", "title = \"T\"\n[server]\naddr = 1\n", "belongs to Hugo"},
 		{"a site needs a name", "baseURL = \"/\"\n", "title is missing"},
 		{"a wrong type names its line", "title = \"T\"\n[search]\npage_size = \"many\"\n", "config.toml:3"},
-		{"a page size has bounds", "title = \"T\"\n[search]\npage_size = 0\n", "choose 1 to 100"},
-		{"an unknown visibility is refused", strings.Replace(room, "public", "friends", 1), `visibility "friends" is unknown`},
+		{"a page size has bounds", "title = \"T\"\n[search]\npage_size = 0\n", "config.toml:3: search.page_size is 0; choose 1 to 100"},
+		{"an unknown visibility is refused", strings.Replace(room, "public", "friends", 1), `config.toml:2: forum room "a": visibility "friends" is unknown`},
 		{"a room of a group that nobody is in is refused", strings.Replace(room, "public", "group:drafting", 1), "has no delegations"},
 		{"an unknown policy is refused", strings.Replace(room, "attributed", "secret", 1), `policy "secret" is unknown`},
 		{"a room needs a title in the default language", strings.Replace(room, "title.en", "title.fr", 1), "has no title"},
 		{"a slug has a form", strings.Replace(room, `"a"`, `"A b"`, 1), "lower-case letters"},
-		{"a slug stands once", room + strings.TrimPrefix(room, "title = \"T\"\n"), "stands twice"},
+		{"a slug stands once", room + strings.TrimPrefix(room, "title = \"T\"\n"), "config.toml:7: forum room \"a\" stands twice"},
+		{"every misspelt key is named", "title = \"T\"\n[mail]\nhots = \"x\"\nprot = 1\n", "config.toml:4: cmc knows no setting \"mail.prot\""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			_, err := Parse("config.toml", []byte(test.text))

@@ -18,7 +18,7 @@ var (
 // ours are the top-level tables that nobody but us reads.
 var ours = []string{"cmc", "search", "forum", "mail"}
 
-// misspelt reports the first key within our tables that we do not know.
+// misspelt reports the keys within our tables that we do not know.
 func misspelt(name string, data []byte) error {
 	var f file
 	d := toml.NewDecoder(strings.NewReader(string(data))).DisallowUnknownFields()
@@ -26,18 +26,18 @@ func misspelt(name string, data []byte) error {
 	if err := d.Decode(&f); !errors.As(err, &strict) {
 		return nil // sound, or already reported
 	}
+	var faults []error
 	for _, e := range strict.Errors {
 		key := e.Key()
-		if len(key) > 1 && slices.Contains(ours, key[0]) {
-			row, _ := e.Position()
-			return fmt.Errorf("%s:%d: cmc knows no setting %q; check its spelling or remove it", name, row, strings.Join(key, "."))
-		}
-		if key[0] == "server" {
-			row, _ := e.Position()
+		row, _ := e.Position()
+		switch {
+		case len(key) > 1 && slices.Contains(ours, key[0]):
+			faults = append(faults, fmt.Errorf("%s:%d: cmc knows no setting %q; check its spelling or remove it", name, row, strings.Join(key, ".")))
+		case key[0] == "server":
 			return fmt.Errorf("%s:%d: the table [server] belongs to Hugo; move the settings to the flags of cmc serve", name, row)
 		}
 	}
-	return nil
+	return errors.Join(faults...)
 }
 
 func at(name string, err error) string {
@@ -48,41 +48,67 @@ func at(name string, err error) string {
 	return name
 }
 
-func (c *Config) validate(name string) error {
+func (c *Config) validate(name string, data []byte) error {
 	var faults []error
-	fault := func(format string, args ...any) {
-		faults = append(faults, fmt.Errorf(name+": "+format, args...))
+	fault := func(line int, format string, args ...any) {
+		faults = append(faults, fmt.Errorf("%s:%d: "+format, append([]any{name, max(line, 1)}, args...)...))
 	}
+	rooms := linesOf(data, `[[forum.rooms]]`)
 	if c.Title == "" {
-		fault("title is missing; give the site a name")
+		fault(1, "title is missing; give the site a name")
 	}
 	if c.Search.PageSize < 1 || c.Search.PageSize > 100 {
-		fault("search.page_size is %d; choose 1 to 100", c.Search.PageSize)
+		fault(first(linesOf(data, "page_size")), "search.page_size is %d; choose 1 to 100", c.Search.PageSize)
 	}
 	if c.Mail.Port < 1 || c.Mail.Port > 65535 {
-		fault("mail.port is %d; choose 1 to 65535", c.Mail.Port)
+		fault(first(linesOf(data, "port")), "mail.port is %d; choose 1 to 65535", c.Mail.Port)
 	}
 	seen := map[string]bool{}
-	for _, room := range c.Forum.Rooms {
+	for i, room := range c.Forum.Rooms {
+		line := 1
+		if i < len(rooms) {
+			line = rooms[i]
+		}
 		if !slugForm.MatchString(room.Slug) {
-			fault("forum room %q: the slug may hold lower-case letters, digits and single hyphens", room.Slug)
+			fault(line, "forum room %q: the slug may hold lower-case letters, digits and single hyphens", room.Slug)
 		}
 		if seen[room.Slug] {
-			fault("forum room %q stands twice; give each room its own slug", room.Slug)
+			fault(line, "forum room %q stands twice; give each room its own slug", room.Slug)
 		}
 		seen[room.Slug] = true
 		if room.Visibility != "public" && room.Visibility != "members" && !groupForm.MatchString(room.Visibility) {
-			fault("forum room %q: visibility %q is unknown; write public, members or group:NAME", room.Slug, room.Visibility)
+			fault(line, "forum room %q: visibility %q is unknown; write public, members or group:NAME", room.Slug, room.Visibility)
 		}
 		if group, ok := strings.CutPrefix(room.Visibility, "group:"); ok && len(c.Forum.Groups[group]) == 0 {
-			fault("forum room %q: the group %q has no delegations; name their codes under [forum.groups]", room.Slug, group)
+			fault(line, "forum room %q: the group %q has no delegations; name their codes under [forum.groups]", room.Slug, group)
 		}
 		if !slices.Contains([]string{"attributed", "delegation", "chatham"}, room.Policy) {
-			fault("forum room %q: policy %q is unknown; write attributed, delegation or chatham", room.Slug, room.Policy)
+			fault(line, "forum room %q: policy %q is unknown; write attributed, delegation or chatham", room.Slug, room.Policy)
 		}
 		if room.Title[c.DefaultLanguage] == "" {
-			fault("forum room %q has no title in %q, the default language", room.Slug, c.DefaultLanguage)
+			fault(line, "forum room %q has no title in %q, the default language", room.Slug, c.DefaultLanguage)
 		}
 	}
 	return errors.Join(faults...)
+}
+
+// linesOf lists the lines of a file that begin with a key or a table.
+func linesOf(data []byte, start string) []int {
+	var all []int
+	no := 0
+	for line := range strings.Lines(string(data)) {
+		no++
+		rest, ok := strings.CutPrefix(strings.TrimSpace(line), start)
+		if rest = strings.TrimSpace(rest); ok && (rest == "" || rest[0] == '=' || rest[0] == '#') {
+			all = append(all, no)
+		}
+	}
+	return all
+}
+
+func first(lines []int) int {
+	if len(lines) == 0 {
+		return 1
+	}
+	return lines[0]
 }
