@@ -33,9 +33,9 @@ func (c *checker) checkAgreement() {
 			switch {
 			case slices.Equal(said, want):
 			case !p.Has(f.Name):
-				c.add(p.File, 1, "%s is missing; %s has it: write the same here, without translating it", f.Name, base(q.File))
+				c.add(p.File, 1, "the field %s is missing; %s has it: write the same here, without translating it", f.Name, base(q.File))
 			case !q.Has(f.Name):
-				c.at(p, f.Name, "%s is not in %s; remove it, or add it there", f.Name, base(q.File))
+				c.at(p, f.Name, "the field %s is not in %s; remove it, or add it there", f.Name, base(q.File))
 			default:
 				c.at(p, f.Name, "%s differs from %s, where it is %s; write the same in both", f.Name, base(q.File), strings.Join(want, ", "))
 			}

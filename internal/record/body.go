@@ -47,11 +47,11 @@ func (c *checker) checkBody(p *Page) {
 	ids := map[string]int{}
 	used, defined := map[string]int{}, map[string]int{}
 	for _, l := range bodyLines(p) {
-		for _, m := range blockID.FindAllStringSubmatch(l.text, -1) {
-			if first, twice := ids[m[1]]; twice {
-				c.add(p.File, l.no, "the id %q stands on line %d already; ids are permanent addresses: give this one another", m[1], first)
+		for _, id := range ownIDs(l.text) {
+			if first, twice := ids[id]; twice {
+				c.add(p.File, l.no, "the id %q stands on line %d already; ids are permanent addresses: give this one another", id, first)
 			} else {
-				ids[m[1]] = l.no
+				ids[id] = l.no
 			}
 		}
 		for _, form := range []*regexp.Regexp{inlineLink, linkTarget} {
@@ -89,7 +89,7 @@ func (c *checker) checkLink(p *Page, line int, target string) {
 	switch {
 	case u.Scheme == "http" || u.Scheme == "https":
 		if u.Host == "" {
-			c.add(p.File, line, "the link %q names no site; write it whole", target)
+			c.add(p.File, line, "the link %q has no name of a site after https://; write the whole address", target)
 		}
 		return
 	case u.Scheme == "mailto" || u.Scheme == "tel":

@@ -121,7 +121,7 @@ func (c *checker) checkRow(p *Page, seen map[string]string) {
 	}
 	seen[id] = p.File
 	if _, ok := text(valueIn(mappingOr(p.value("text")), c.known.base)); !ok && p.Has("text") {
-		c.at(p, "text", "text has no %s; the first language is needed, the others can follow", c.known.base)
+		c.at(p, "text", "text has no words in %s, the first language; write them, the other languages can follow", c.known.base)
 	}
 	if m := p.Text("meeting"); m != "" && !c.known.ids[m] {
 		c.at(p, "meeting", "meeting: no record has the id %q; correct it or add the meeting", m)

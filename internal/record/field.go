@@ -27,7 +27,7 @@ func (c *checker) checkFields(p *Page, what string, m *ast.MappingNode, fields [
 			if len(m.Values) > 0 {
 				line = p.line(m.Values[0].Key)
 			}
-			c.add(p.File, line, "the field %s is missing; every %s needs it: add %s: %s", f.Name, what, f.Name, example(f))
+			c.add(p.File, line, "the field %s is missing; every %s needs it: add %s: %s to the fields", f.Name, what, f.Name, example(f))
 		}
 	}
 }
@@ -99,7 +99,19 @@ func example(f Field) string {
 	if len(f.Values) > 0 {
 		return f.Values[0]
 	}
-	return "<" + string(f.Type) + ">"
+	switch f.Type {
+	case Day, Moment:
+		return `"2020-12-31"`
+	case Whole:
+		return "1"
+	case ByLang:
+		return `{en: "…"}`
+	case Entries:
+		return "[{" + f.Fields[0].Name + ": …}]"
+	case Anchors, Countries, Themes, List:
+		return "[…]"
+	}
+	return `"…"`
 }
 
 var (
@@ -267,6 +279,8 @@ func (c *checker) checkItem(p *Page, f Field, s string, line int) {
 		c.add(p.File, line, "instruments: there is no instrument content/legislation/%s; correct the name or add the instrument", s)
 	case f.Type == Recommendations && !c.known.recommendations[s]:
 		c.add(p.File, line, "%s: there is no content/recommendations/%s; correct the name or add the recommendation", f.Name, s)
+	case f.Name == "files" && !c.exists(p, s):
+		c.add(p.File, line, "files: there is no file %s in the record's folder; put it there, or correct the name", s)
 	case f.Name == "documents" && c.known.reports[s] == nil:
 		c.add(p.File, line, "documents: there is no content/reports/%s; correct the name or add the report", s)
 	}

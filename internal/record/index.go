@@ -106,7 +106,8 @@ func (k *index) learn(p *Page, today string) {
 	}
 }
 
-func idsIn(line string) []string {
+// ownIDs lists the ids that a line gives, as {id="a"} or {#a}.
+func ownIDs(line string) []string {
 	var ids []string
 	for _, m := range blockID.FindAllStringSubmatch(line, -1) {
 		ids = append(ids, m[1])
@@ -114,6 +115,11 @@ func idsIn(line string) []string {
 	if m := headingID.FindStringSubmatch(line); m != nil {
 		ids = append(ids, m[1])
 	}
+	return ids
+}
+
+func idsIn(line string) []string {
+	ids := ownIDs(line)
 	if m := plainHead.FindStringSubmatch(line); m != nil && len(ids) == 0 {
 		ids = append(ids, autoID(m[1]))
 	}

@@ -36,7 +36,7 @@ func (c *checker) checkMarkdown(p *Page) {
 	for _, l := range bodyLines(p) {
 		for _, m := range shortcode.FindAllStringSubmatch(l.text, -1) {
 			if !strings.HasPrefix(m[1], "/*") && !c.isShortcode(m[1]) {
-				c.add(p.File, l.no, "there is no shortcode {{< %s >}}, and the site could not be built; correct its name or write the thing in Markdown", m[1])
+				c.add(p.File, l.no, "the site has no command (shortcode) {{< %s >}} and could not be built; correct the name, or write what it should show in plain Markdown", m[1])
 			}
 		}
 	}

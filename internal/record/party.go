@@ -38,7 +38,7 @@ func (c *checker) checkEntryOf(t Table, p *Page, names map[string]int) {
 // checkFirstLanguage: a name that a language lacks is shown in the first one.
 func (c *checker) checkFirstLanguage(p *Page, t Table) {
 	if _, ok := text(valueIn(mappingOr(p.value("name")), c.known.base)); !ok && path.Base(t.File) != "acronyms.yaml" {
-		c.at(p, "name", "name has no %s; the first language is needed, the others can follow", c.known.base)
+		c.at(p, "name", "name has no words in %s, the first language; write them, the other languages can follow", c.known.base)
 	}
 }
 
