@@ -2,6 +2,7 @@ package record
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
@@ -76,7 +77,10 @@ func (c *checker) inAnyReport(id string) bool {
 // checkSources proves that each source leads to a paragraph, and to its page.
 func (c *checker) checkSources(p *Page) {
 	list, _ := p.value("sources").(*ast.SequenceNode)
-	if list == nil {
+	if list == nil || len(list.Values) == 0 {
+		if p.Name == "index" && p.Slug != "" && (slices.Contains([]string{"practices", "recommendations", "countries"}, p.Section) || len(facts(p.value("countries"))) > 0) {
+			c.at(p, "sources", "nothing is said of a country without a source; add sources: with a paragraph of a report, or an address and the day it was read")
+		}
 		return
 	}
 	for _, v := range list.Values {

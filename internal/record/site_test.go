@@ -60,7 +60,7 @@ func site() map[string]string {
 		reportText: front(`title: "Text"`) +
 			"Words.\n{id=\"par-1-01\" data-page=\"1\"}\n\nMore words \\[not\\](a link).\n{id=\"par-1-02\" data-page=\"3\" data-page-end=\"4\"}\n",
 		recommendedOne: front(`id: "cmc-2020-ns-1"`, `title: "R"`, `summary: "S"`, `date: "2020-01-02"`, `symbol: "CMC/2020/NS/1"`, `group: "NS"`,
-			`number: 1`, `addressees: ["All"]`, `addressee_basis: "inferred"`, `progress: [{author: "Office", note: "N", evidence: "https://example.org/"}]`),
+			`number: 1`, `sources: [{url: "https://example.org/"}]`, `addressees: ["All"]`, `addressee_basis: "inferred"`, `progress: [{author: "Office", note: "N", evidence: "https://example.org/"}]`),
 		boatFile: boat(),
 		pactFile: front(`id: "instrument-pact"`, `title: "Pact"`, `summary: "S"`, `date: "2020-01-02"`, `instrument_kind: "treaty"`, `year: 1990`,
 			`treaty: "1990"`),
