@@ -1,10 +1,13 @@
 package testkit
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"os"
 	"strings"
+
+	"github.com/chromedp/chromedp"
 )
 
 // Finding is one accessibility rule that a page breaks.
@@ -39,26 +42,34 @@ const axeRules = `["wcag2a","wcag2aa","wcag21a","wcag21aa","wcag22aa","best-prac
 func (b *Browser) Axe() {
 	b.t.Helper()
 	Require(b.t, "axe")
-	for _, finding := range b.findings() {
+	found, err := findings(b.ctx)
+	if err != nil {
+		b.t.Fatalf("accessibility of %s: %v", b.URL(), err)
+	}
+	for _, finding := range found {
 		b.t.Errorf("accessibility of %s: %s", b.URL(), finding)
 	}
 }
 
-func (b *Browser) findings() []Finding {
-	b.t.Helper()
+// findings asks axe-core about the page that is open in a tab.
+func findings(tab context.Context) ([]Finding, error) {
 	library, err := os.ReadFile(axeFile())
 	if err != nil {
-		b.t.Fatal(err)
+		return nil, err
 	}
-	b.Eval(string(library)+"\n;true", nil)
 	var result string
-	b.EvalAsync(`axe.run(document, {runOnly: `+axeRules+`, resultTypes: ["violations"]})
-		.then(r => JSON.stringify(r.violations))`, &result)
-	var findings []Finding
-	if err := json.Unmarshal([]byte(result), &findings); err != nil {
-		b.t.Fatalf("read axe-core's answer: %v", err)
+	err = chromedp.Run(tab,
+		chromedp.Evaluate(string(library)+"\n;true", nil),
+		chromedp.Evaluate(`axe.run(document, {runOnly: `+axeRules+`, resultTypes: ["violations"], elementRef: false})
+			.then(r => JSON.stringify(r.violations))`, &result, awaited))
+	if err != nil {
+		return nil, fmt.Errorf("ask axe-core: %w", err)
 	}
-	return findings
+	var found []Finding
+	if err := json.Unmarshal([]byte(result), &found); err != nil {
+		return nil, fmt.Errorf("read axe-core's answer: %w", err)
+	}
+	return found, nil
 }
 
 func axeFile() string { return tool("axe-core", "axe.min.js") }

@@ -1,6 +1,7 @@
 package testkit
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net"
@@ -18,7 +19,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// browserDeadline bounds a whole browser: start, walk and end.
+// browserDeadline bounds a whole browser, start, walk and end, unless its
+// options say otherwise.
 const browserDeadline = 3 * time.Minute
 
 // BrowserOptions say what kind of reader sits before the browser. The zero value
@@ -27,6 +29,7 @@ type BrowserOptions struct {
 	Width, Height int64 // viewport in CSS pixels; 1280 by 800 when zero
 	Dark          bool  // prefers-color-scheme: dark
 	NoScript      bool  // pages run no script, as behind a strict gateway
+	Deadline      time.Duration
 }
 
 // Browser is one headless Chromium with a profile of its own: two of them are
@@ -47,7 +50,7 @@ func NewBrowser(t testing.TB, opt BrowserOptions) *Browser {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancelTime := context.WithTimeout(context.Background(), browserDeadline)
+	ctx, cancelTime := context.WithTimeout(context.Background(), cmp.Or(opt.Deadline, browserDeadline))
 	ctx, cancelAllocator := chromedp.NewExecAllocator(ctx, browserFlags(path, t.TempDir())...)
 	ctx, cancel := chromedp.NewContext(ctx)
 	b := &Browser{t: t, ctx: ctx, noScript: opt.NoScript, traffic: &traffic{}}
@@ -170,7 +173,7 @@ func local(address string) bool {
 		return false
 	}
 	switch u.Scheme {
-	case "data", "blob", "about":
+	case "data", "blob", "about", "file":
 		return true
 	}
 	ip := net.ParseIP(u.Hostname())

@@ -71,8 +71,8 @@ func TestAxeFindsWhatIsWrong(t *testing.T) {
 	b.Open(url)
 	b.Axe()
 	b.Open(url + "/hello?name=Ana")
-	if findings := b.findings(); len(findings) == 0 {
-		t.Error("axe-core found nothing on a page without language, title and image text")
+	if found, err := findings(b.ctx); err != nil || len(found) == 0 {
+		t.Errorf("axe-core found nothing (%v) on a page without language, title and image text", err)
 	}
 }
 

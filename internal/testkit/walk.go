@@ -108,9 +108,11 @@ func (b *Browser) Eval(expression string, out any) {
 // EvalAsync runs an expression that gives a promise and waits for its value.
 func (b *Browser) EvalAsync(expression string, out any) {
 	b.t.Helper()
-	b.run("run a script", chromedp.Evaluate(expression, out,
-		func(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithAwaitPromise(true) }))
+	b.run("run a script", chromedp.Evaluate(expression, out, awaited))
 }
+
+// awaited waits for the value of a promise.
+func awaited(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithAwaitPromise(true) }
 
 // Received is how many bytes came over the wire since the browser started:
 // bodies as compressed, with their headers. Script is the part of it in scripts.
