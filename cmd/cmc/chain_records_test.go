@@ -119,15 +119,7 @@ func dataRelations(t *testing.T, dir string, records map[string]chainRecord) []r
 		Guide       string   `yaml:"guide"`
 	}
 	for _, name := range []string{"accessions", "legal_actions", "law_in_region"} {
-		var rows []row
-		text, err := os.ReadFile(filepath.Join(dir, "data", name+".yaml"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := yaml.Unmarshal(text, &rows); err != nil {
-			t.Fatalf("%s: %v", name, err)
-		}
-		for _, r := range rows {
+		for _, r := range dataRows[row](t, dir, name) {
 			country := "/countries/" + strings.ToLower(r.Country+r.ISO3) + "/"
 			if r.Status == "party" || r.Status == "signed only" {
 				add(country, "/legislation/"+r.Instrument+"/", name)
@@ -142,6 +134,38 @@ func dataRelations(t *testing.T, dir string, records map[string]chainRecord) []r
 		}
 	}
 	return out
+}
+
+// entriesOf lists the ids of the data files whose entries have no page of their own.
+func entriesOf(t *testing.T, dir string) []string {
+	t.Helper()
+	var ids []string
+	for _, name := range []string{
+		"areas_of_concern", "challenges", "conclusions", "discussion_points", "figures", "legal_actions",
+		"organisations", "plan_areas", "speakers",
+	} {
+		for _, entry := range dataRows[struct{ ID string }](t, dir, name) {
+			ids = append(ids, entry.ID)
+		}
+	}
+	if len(ids) < 100 {
+		t.Fatalf("found %d entries in the data files, want those of the whole report", len(ids))
+	}
+	return ids
+}
+
+// dataRows reads one file of data.
+func dataRows[T any](t *testing.T, dir, name string) []T {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(dir, "data", name+".yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rows []T
+	if err := yaml.Unmarshal(text, &rows); err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	return rows
 }
 
 // chainPage is a built page: the pages its main part links to, those that the

@@ -15,7 +15,7 @@ import (
 func TestTheChainIsWalkableBothWays(t *testing.T) {
 	dir := wholeSite(t)
 	records, pages := chainRecords(t, dir), chainPages(t, dir)
-	relations := relationsOf(t, dir, records)
+	relations, entries := relationsOf(t, dir, records), entriesOf(t, dir)
 	if len(relations) < 800 {
 		t.Fatalf("found %d relations, want those of the whole site", len(relations))
 	}
@@ -23,6 +23,7 @@ func TestTheChainIsWalkableBothWays(t *testing.T) {
 		t.Run("home"+lang, func(t *testing.T) {
 			walk := chain{T: t, lang: lang, pages: pages}
 			walk.noOrphans()
+			walk.showsEach(entries)
 			for _, r := range relations {
 				walk.leads(r.from, r.to, r.why)
 				walk.leads(r.to, r.from, r.why)
@@ -90,6 +91,22 @@ func (c chain) tellsItsSource(address string, record chainRecord) {
 		}
 		if !c.pages[c.lang+report].ids[anchor] {
 			c.Errorf("%s%s has no place #%s, which %s names", c.lang, report, anchor, address)
+		}
+	}
+}
+
+// showsEach asks that every entry of the data files stands on some page.
+func (c chain) showsEach(entries []string) {
+	c.Helper()
+	shown := map[string]bool{}
+	for address, page := range c.pages {
+		if inLanguage(address, c.lang) {
+			maps.Copy(shown, page.ids)
+		}
+	}
+	for _, id := range entries {
+		if !shown[id] {
+			c.Errorf("no page below %s/ shows the entry %s", c.lang, id)
 		}
 	}
 }
