@@ -107,4 +107,5 @@ function combobox(input, number) {
 
 /** @type {NodeListOf<HTMLInputElement>} */
 const inputs = document.querySelectorAll("input[data-suggest], form[role=search] input[name=q]");
-inputs.forEach(combobox);
+// A copy of the site in a folder has nobody to ask.
+if (document.documentElement.dataset.copy === undefined) inputs.forEach(combobox);

@@ -87,11 +87,18 @@ func (x export) write(ctx context.Context, o *opened, name string, progress func
 	}
 	defer os.Remove(f.Name())
 	defer f.Close()
-	tree, err := x.build(ctx, o, progress)
+	if err := o.makeState(); err != nil {
+		return made, err
+	}
+	work, err := site.NewScratch(ctx, o.path("exports"))
 	if err != nil {
 		return made, err
 	}
-	defer os.RemoveAll(tree.dir)
+	defer func() { err = errors.Join(err, work.Close()) }()
+	tree, err := x.build(ctx, o, work.Dir, progress)
+	if err != nil {
+		return made, err
+	}
 	if err := tree.zip(ctx, f); err != nil {
 		return made, fmt.Errorf("write the archive: %w", err)
 	}
@@ -105,20 +112,8 @@ func (x export) write(ctx context.Context, o *opened, name string, progress func
 	return exported{files: len(tree.files), pages: tree.pages, bytes: info.Size()}, nil
 }
 
-// build renders the site and its index; the caller removes the tree's folder.
-func (x export) build(ctx context.Context, o *opened, progress func(site.Progress)) (tree *copyTree, err error) {
-	if err := o.makeState(); err != nil {
-		return nil, err
-	}
-	dir, err := os.MkdirTemp(o.state, "export-*")
-	if err != nil {
-		return nil, fmt.Errorf("make room for the copy: %w", err)
-	}
-	defer func() {
-		if err != nil {
-			os.RemoveAll(dir)
-		}
-	}()
+// build renders the site and its index into a folder.
+func (x export) build(ctx context.Context, o *opened, dir string, progress func(site.Progress)) (*copyTree, error) {
 	result, err := site.Build(ctx, site.Options{
 		Dir: o.root, Out: dir, Cache: o.path("cache"), Theme: house(o.root), BaseURL: x.base,
 		Offline: x.offline, Log: o.log, Progress: progress,

@@ -107,10 +107,12 @@ func (p *pageCopy) begin(token *html.Token) bool {
 		return false
 	case token.Data == "html":
 		p.lang = p.texts.Language(attribute(*token, "lang"))
+		// Tells scripts that no server answers them.
+		token.Attr = append(token.Attr, html.Attribute{Key: "data-copy"})
 	case token.Data == "p":
 		p.inText = true
-	case p.base == "" && hasClass(*token, "discuss"):
-		p.leaveOut = token.Data // only leads to the forum
+	case p.base == "" && hasClass(*token, "discuss"), hasClass(*token, "pack"):
+		p.leaveOut = token.Data // only leads to the forum, or keeps what is in the folder already
 		return false
 	}
 	return p.adapt(token)
@@ -137,6 +139,9 @@ func (p *pageCopy) end(name string, raw []byte) string {
 func (p *pageCopy) adapt(token *html.Token) bool {
 	if token.Data == "link" && attribute(*token, "rel") == "manifest" {
 		return false // browsers refuse one from a folder
+	}
+	if token.Data == "meta" && attribute(*token, "name") == "kept-copy" {
+		return false // starts a worker, which has no place in a folder
 	}
 	if token.Data == "meta" && strings.HasPrefix(attribute(*token, "property"), "og:image") {
 		return false // nobody shares a link to a file

@@ -39,9 +39,15 @@ func TestEveryLinkOfACopyLeadsToAFileInIt(t *testing.T) {
 	for name, flags := range map[string][]string{"plain": nil, "with search": {"--offline"}} {
 		t.Run(name, func(t *testing.T) {
 			archive, _ := exportSite(t, wholeSite(t), flags...)
-			texts := map[string][]byte{}
+			texts, places := map[string][]byte{}, map[string]map[string]bool{}
 			for _, f := range archive.File {
 				texts[f.Name] = read(t, f)
+				places[f.Name] = map[string]bool{}
+				if path.Ext(f.Name) == ".html" {
+					for _, id := range testkit.HTML(t, texts[f.Name]).Attrs("[id]", "id") {
+						places[f.Name][id] = true
+					}
+				}
 			}
 			pages := 0
 			for name, text := range texts {
@@ -52,11 +58,12 @@ func TestEveryLinkOfACopyLeadsToAFileInIt(t *testing.T) {
 				document := testkit.HTML(t, text)
 				for _, attribute := range []string{"href", "src", "action", "data-root"} {
 					for _, address := range document.Attrs("["+attribute+"]", attribute) {
-						if !answers(texts, name, address) {
-							t.Errorf("%s: %s=%q leads to no file of the copy", name, attribute, address)
+						if !answers(texts, places, name, address) {
+							t.Errorf("%s: %s=%q leads to nothing in the copy", name, attribute, address)
 						}
 					}
 				}
+				document.Lacks(`meta[name="kept-copy"], link[rel="manifest"], .pack`)
 				if document.Attrs("html", "lang")[0] == "en" && bytes.Contains(text, []byte("<main")) {
 					document.Has("main", "This is a copy of 31 May 2026")
 				}
@@ -64,8 +71,10 @@ func TestEveryLinkOfACopyLeadsToAFileInIt(t *testing.T) {
 			if pages < 100 || texts["index.html"] == nil {
 				t.Errorf("the copy holds %d pages, index.html: %v", pages, texts["index.html"] != nil)
 			}
-			if texts["card.png"] != nil {
-				t.Error("the copy holds pictures of link previews")
+			for _, name := range []string{"card.png", "sw.js", "manifest.webmanifest", "es/offline/index.html"} {
+				if texts[name] != nil {
+					t.Errorf("the copy holds %s, which means nothing in a folder", name)
+				}
 			}
 			if got, want := texts[offlineIndexName] != nil, len(flags) > 0; got != want {
 				t.Errorf("the copy has an index: %v, want %v", got, want)
@@ -74,14 +83,22 @@ func TestEveryLinkOfACopyLeadsToAFileInIt(t *testing.T) {
 	}
 }
 
-// answers tells whether an address on a page is another site's, a place on the
-// page, or a file of the copy.
-func answers(texts map[string][]byte, page, address string) bool {
+// answers tells whether an address on a page is another site's, or a file of the
+// copy, with the place in it that the address names. places holds the ids of
+// each page.
+func answers(texts map[string][]byte, places map[string]map[string]bool, page, address string) bool {
 	u, err := url.Parse(address)
 	if err != nil || strings.HasPrefix(address, "/") {
 		return false
 	}
-	return u.Scheme != "" || u.Path == "" || texts[path.Join(path.Dir(page), u.Path)] != nil
+	if u.Scheme != "" {
+		return true
+	}
+	target := page
+	if u.Path != "" {
+		target = path.Join(path.Dir(page), u.Path)
+	}
+	return texts[target] != nil && (u.Fragment == "" || places[target][u.Fragment])
 }
 
 func TestAPageIsRewrittenForAFolder(t *testing.T) {
@@ -100,6 +117,9 @@ func TestAPageIsRewrittenForAFolder(t *testing.T) {
 		{"a room of the server, at an unknown one", "/", `<a href="/forum/">Forum</a>`, `<a hidden="">Forum</a>`},
 		{"the same in a sentence", "/", `<p>In the <a href="/forum/">forum</a>.</p>`, `<p>In the <a>forum</a>.</p>`},
 		{"what only leads there", "/", `<aside class="discuss"><p>Ask.</p><a href="/forum/">Ask</a></aside><p>b</p>`, `<p>b</p>`},
+		{"the root", "/", `<html lang="en">`, `<html lang="en" data-copy="">`},
+		{"the worker", "/", `<meta name="kept-copy" lang="en" content="Copy of #." data-worker="/sw.js"><br>`, `<br>`},
+		{"the button to keep a page", "/", `<div class="pack" data-pack hidden><button>Keep</button></div><p>b</p>`, `<p>b</p>`},
 		{"a feed in the head", "/", `<link rel="alternate" href="/index.xml"><br>`, `<br>`},
 		{"the picture of a link preview", "/", `<meta property="og:image" content="/practices/a/card.png"><br>`, `<br>`},
 		{"a module", "/", `<script type="module" src="/js/main.js" integrity="sha256-x"></script>`, `<script defer="" src="../../js/main.js"></script>`},
@@ -180,7 +200,12 @@ func TestACopyIsSearched(t *testing.T) {
 	b.Axe()
 	b.Page().Has(".hit-text mark")
 	b.Follow(`.hit-title a[href*="/practices/rrtm/"]`)
-	b.Page().Has("main", "This is a copy of 31 May 2026").Lacks(".discuss")
+	b.Page().Has("main", "This is a copy of 31 May 2026").Lacks(".discuss, .pack, [role=combobox]")
+	var workers int
+	b.EvalAsync(`navigator.serviceWorker.getRegistrations().then((all) => all.length)`, &workers)
+	if workers != 0 {
+		t.Error("a copy has started a worker")
+	}
 
 	for _, search := range []struct{ name, page, query, first, count string }{
 		{"an acronym", "search/", "RRTM", "/rrtm/", "found"},

@@ -58,14 +58,14 @@ func newCopyTree(dir, base string, day time.Time, texts *i18n.Catalogue) (*copyT
 }
 
 // needsServer tells the files that mean nothing in a folder: frames of dynamic
-// pages, feeds that are asked for again and again, what robots read, and the
+// pages, the worker and what installs the site, feeds that are asked for again and again, what robots read, and the
 // pictures of link previews, which would be half of the archive.
 func needsServer(name string) bool {
-	if strings.HasSuffix("/"+name, "/forum/frame.html") {
+	if strings.HasSuffix("/"+name, "/forum/frame.html") || strings.HasSuffix("/"+name, "/offline/index.html") {
 		return true
 	}
 	switch path.Base(name) {
-	case "404.html", "robots.txt", "sitemap.xml", "opensearch.xml", "index.xml", "feed.json", "card.png":
+	case "404.html", "robots.txt", "sitemap.xml", "opensearch.xml", "index.xml", "feed.json", "card.png", "sw.js", "manifest.webmanifest":
 		return true
 	}
 	return false
