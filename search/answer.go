@@ -23,29 +23,66 @@ func (f *found) entry() *entry        { return f.part.entries[f.match().best] }
 // answer is what a matcher found, before it is cut into pages.
 type answer struct {
 	records []found
+	rest    []found // that hold only some of what was asked
 	counts  *counter
 	relaxed bool // no record holds what was asked; these hold some of it
 	barred  bool // records hold it, but the filters let none pass
 }
 
-// gather turns the matches into records, in order, and counts facets.
-func (m *matcher) gather(q query, r *Request) answer {
+// gather turns the matches into records, in order, and counts facets. Where
+// fewer than few are found, the rest follow.
+func (m *matcher) gather(q query, r *Request, few int) answer {
 	m.chooseBest()
-	required := uint32(0)
-	for i, c := range q.want {
-		if !c.optional {
-			required |= 1 << i
+	need := q.needed()
+	enough := func(_ *partMatch, v *versionMatch) bool { return v.holds >= need }
+	if need > fewWords {
+		least := nearBest * m.bestScore()
+		enough = func(p *partMatch, v *versionMatch) bool { return v.holds > 0 && p.total(v) >= least }
+	}
+	some := func(_ *partMatch, v *versionMatch) bool { return v.holds > 0 }
+	pinned := m.pinned(q)
+	a := m.choose(r, pinned, enough)
+	byDate := r.Order == ByDate || len(q.want) == 0
+	switch {
+	case len(a.records) >= few || need < 2:
+	case len(a.records) > 0:
+		rest := m.choose(r, nil, func(p *partMatch, v *versionMatch) bool { return some(p, v) && !enough(p, v) && !pinned[v] })
+		a.rest = a.others(rest.records)
+	default:
+		if a.barred = m.anyHolds(enough); !a.barred {
+			a = m.choose(r, pinned, some)
+			a.relaxed = len(a.records) > 0
 		}
 	}
-	pinned := m.pinned(q)
-	a := m.choose(r, pinned, required, needed(bits(required)))
-	a.barred = len(a.records) == 0 && m.anyHolds(required, needed(bits(required)))
-	if len(a.records) == 0 && bits(required) > 1 && !a.barred {
-		a = m.choose(r, pinned, required, 1)
-		a.relaxed = len(a.records) > 0
-	}
-	slices.SortFunc(a.records, func(x, y found) int { return compareFound(x, y, r.Order == ByDate || len(q.want) == 0) })
+	slices.SortFunc(a.records, func(x, y found) int { return compareFound(x, y, byDate) })
+	slices.SortFunc(a.rest, func(x, y found) int { return compareFound(x, y, false) })
 	return a
+}
+
+// others are those of some records that are not found.
+func (a *answer) others(some []found) []found {
+	type record struct {
+		part *partMatch
+		n    int32
+	}
+	seen := map[record]bool{}
+	for _, f := range a.records {
+		seen[record{f.part, f.part.part.versions[f.version].record}] = true
+	}
+	return slices.DeleteFunc(some, func(f found) bool { return seen[record{f.part, f.part.part.versions[f.version].record}] })
+}
+
+// bestScore is that of the best visible version, whatever the filters.
+func (m *matcher) bestScore() float64 {
+	best := 0.0
+	for _, p := range m.parts {
+		for i := range p.versions {
+			if v := &p.versions[i]; !v.excluded {
+				best = max(best, p.total(v))
+			}
+		}
+	}
+	return best
 }
 
 // chooseBest finds each version's best document; the first wins a draw.
@@ -60,12 +97,12 @@ func (m *matcher) chooseBest() {
 	}
 }
 
-// anyHolds says whether any visible version holds enough clauses, whatever the
+// anyHolds says whether any visible version holds enough, whatever the
 // filters: a filter that leaves nothing does not relax the query.
-func (m *matcher) anyHolds(required uint32, need int) bool {
+func (m *matcher) anyHolds(enough func(*partMatch, *versionMatch) bool) bool {
 	for _, p := range m.parts {
-		for _, v := range p.versions {
-			if !v.excluded && bits(v.held&required) >= need {
+		for i := range p.versions {
+			if v := &p.versions[i]; !v.excluded && enough(p, v) {
 				return true
 			}
 		}
@@ -92,13 +129,13 @@ func (m *matcher) pinned(q query) map[*versionMatch]bool {
 
 // choose takes the records with a version that holds enough of the query and
 // passes the filters, and counts facets on the way.
-func (m *matcher) choose(r *Request, pinned map[*versionMatch]bool, required uint32, need int) answer {
+func (m *matcher) choose(r *Request, pinned map[*versionMatch]bool, enough func(*partMatch, *versionMatch) bool) answer {
 	a := answer{counts: newCounter(r.Filters)}
 	for i, p := range m.parts {
 		last := int32(-1)
 		for n := range p.part.versions {
 			v, match := &p.part.versions[n], &p.versions[n]
-			if !p.see[v.audience] || match.excluded || bits(match.held&required) < need && !pinned[match] {
+			if !p.see[v.audience] || match.excluded || !enough(p, match) && !pinned[match] {
 				continue
 			}
 			missed, which := r.Filters.misses(v)
@@ -166,14 +203,6 @@ func compareFound(x, y found, byDate bool) int {
 
 // round gives scores the precision in which they are shown and compared.
 func round(score float64) float64 { return math.Round(score*1000) / 1000 }
-
-func bits(x uint32) int {
-	n := 0
-	for ; x != 0; x &= x - 1 {
-		n++
-	}
-	return n
-}
 
 // hits reads the texts of one page of records.
 func (m *matcher) hits(ctx context.Context, q query, records []found) ([]Hit, error) {

@@ -14,7 +14,8 @@ type matcher struct {
 	analyzers *analyzers
 	parts     []*partMatch
 	averages  averages
-	found     []bool // per wanted clause: held by any visible document
+	found     []bool    // per wanted clause: held by any visible document
+	rarities  []float64 // per wanted clause
 }
 
 // partMatch is a matcher's work on one part.
@@ -32,7 +33,7 @@ type versionMatch struct {
 	best     int32   // its best document
 	sum      float32 // of each clause's best score in any of its documents
 	clause   float32 // best score of the clause at hand
-	held     uint32  // clauses it holds, as bits
+	holds    int     // needed clauses that it holds
 	excluded bool
 }
 
@@ -73,12 +74,22 @@ func newMatcher(a *analyzers, parts []*part, reader []string) *matcher {
 
 // run matches every clause of q.
 func (m *matcher) run(ctx context.Context, q query) error {
-	m.found = make([]bool, len(q.want))
+	m.found, m.rarities = make([]bool, len(q.want)), make([]float64, len(q.want))
 	for i, c := range q.want {
+		if c.optional && q.needed() > fewWords {
+			m.found[i] = true // not looked for: it would tell nothing
+			continue
+		}
 		if err := m.collect(ctx, c); err != nil {
 			return fmt.Errorf("match %q: %w", c.surface, err)
 		}
-		m.found[i] = m.settle(i, c.optional)
+		m.rarities[i], m.found[i] = m.settle(c)
+	}
+	if err := m.feedBack(ctx, q); err != nil {
+		return fmt.Errorf("match words of the best answers: %w", err)
+	}
+	if err := m.reward(ctx, q); err != nil {
+		return fmt.Errorf("match neighbouring words: %w", err)
 	}
 	for _, c := range q.exclude {
 		if err := m.collect(ctx, c); err != nil {
@@ -106,16 +117,27 @@ func (m *matcher) collectPart(ctx context.Context, p *partMatch, c clause) error
 			return err
 		}
 	}
-	if err := m.phrase(ctx, p, c.words, 1); err != nil || c.exact || len(c.words) > 1 {
+	if c.exact || len(c.words) > 1 {
+		return m.phrase(ctx, p, c.words, 1)
+	}
+	if err := m.term(ctx, p, partExact, exactField, c.words[0], partWeights[partExact]); err != nil {
 		return err
 	}
 	for _, lang := range languages() {
 		for _, term := range m.analyzers.terms(lang, c.surface) {
-			for _, part := range []int{partTitle, partHeading, partBody} {
-				if err := m.term(ctx, p, part, fieldName(part, lang), term, partWeights[part]); err != nil {
-					return err
-				}
+			if err := m.stem(ctx, p, lang, term); err != nil {
+				return err
 			}
+		}
+	}
+	return nil
+}
+
+// stem adds the postings of a stem in all parts of documents in its language.
+func (m *matcher) stem(ctx context.Context, p *partMatch, lang, term string) error {
+	for _, part := range []int{partTitle, partHeading, partBody} {
+		if err := m.term(ctx, p, part, fieldName(part, lang), term, partWeights[part]); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -151,7 +173,7 @@ func (p *partMatch) postings(ctx context.Context, field, term string, positions 
 // phrase adds the documents in which the words follow each other.
 func (m *matcher) phrase(ctx context.Context, p *partMatch, words []string, weight float64) error {
 	if len(words) == 1 {
-		return m.term(ctx, p, partExact, exactField, words[0], weight*partWeights[partExact])
+		return m.term(ctx, p, partExact, exactField, words[0], weight*singleWeight)
 	}
 	var ends map[int32][]uint64 // positions at which the phrase so far ends
 	for i, word := range words {
@@ -208,36 +230,54 @@ func (p *partMatch) note(n int32, frequency float32) {
 	p.frequency[n] += frequency
 }
 
-// settle turns the frequencies of clause i into scores and says whether it was
-// found at all.
-func (m *matcher) settle(i int, optional bool) bool {
-	n := 0
-	for _, p := range m.parts {
-		n += p.countRecords()
+// settle turns the frequencies of a clause into scores. It returns the
+// clause's rarity and whether it was found at all.
+func (m *matcher) settle(c clause) (rarity float64, found bool) {
+	n := m.countRecords()
+	rarity = m.averages.rarity(n)
+	weight := rarity * float64(c.times)
+	if c.optional {
+		weight *= optionalWeight
 	}
-	rarity := m.averages.rarity(n)
-	if optional {
-		rarity *= optionalWeight
-	}
+	m.addScores(weight, func(v *versionMatch) {
+		if !c.optional {
+			v.holds++
+		}
+	})
+	return rarity, n > 0
+}
+
+// addScores scores the frequencies of the clause at hand and calls each with
+// every version that it is in.
+func (m *matcher) addScores(weight float64, each func(*versionMatch)) {
 	for _, p := range m.parts {
 		for _, d := range p.touched {
-			s := score(rarity, p.frequency[d])
+			s := score(weight, p.frequency[d])
 			p.score[d] += s
 			v := &p.versions[p.entries[d].version]
-			v.held |= 1 << i
 			v.clause = max(v.clause, s)
 		}
 		for _, d := range p.touched {
 			v := &p.versions[p.entries[d].version]
-			v.sum += v.clause
-			v.clause = 0
+			if v.clause > 0 {
+				v.sum += v.clause
+				v.clause = 0
+				each(v)
+			}
 		}
 		p.clear()
 	}
-	return n > 0
 }
 
 // countRecords counts the records that hold the clause at hand.
+func (m *matcher) countRecords() int {
+	n := 0
+	for _, p := range m.parts {
+		n += p.countRecords()
+	}
+	return n
+}
+
 func (p *partMatch) countRecords() int {
 	seen := map[int32]bool{}
 	for _, d := range p.touched {

@@ -9,8 +9,8 @@ import (
 
 // What a person types is cut at these bounds, never refused.
 const (
-	maxQueryBytes = 512
-	maxClauses    = 16
+	maxQueryBytes = 4096
+	maxClauses    = 64
 	maxNameWords  = 8 // longest name looked for in the query, in words
 )
 
@@ -19,6 +19,7 @@ type clause struct {
 	words    []string // folded; more than one make a phrase
 	surface  string   // as typed
 	exact    bool     // quoted: not stemmed
+	times    int      // how often it was typed
 	optional bool     // ranked when found, not needed: a stop word
 	synonyms [][]string
 	tags     []tag // countries and themes that the word is, or helps, to name
@@ -45,8 +46,8 @@ func (a *analyzers) parse(text string) query {
 			switch {
 			case minus:
 				q.exclude = append(q.exclude, c)
-			case !slices.ContainsFunc(q.want, c.same):
-				q.want = append(q.want, c)
+			default:
+				q.add(c)
 			}
 		}
 	}
@@ -57,6 +58,27 @@ func (a *analyzers) parse(text string) query {
 		}
 	}
 	return q
+}
+
+// add notes one more clause, or that one came again.
+func (q *query) add(c clause) {
+	if i := slices.IndexFunc(q.want, c.same); i >= 0 {
+		q.want[i].times++
+		return
+	}
+	c.times = 1
+	q.want = append(q.want, c)
+}
+
+// needed is the number of clauses that are no stop words.
+func (q *query) needed() int {
+	n := 0
+	for _, c := range q.want {
+		if !c.optional {
+			n++
+		}
+	}
+	return n
 }
 
 // cleanQuery bounds a query and takes out what no text holds.

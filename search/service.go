@@ -111,7 +111,7 @@ func (s *Service) Search(ctx context.Context, r Request) (*Response, error) {
 	if r.Size <= 0 {
 		r.Size = DefaultSize
 	}
-	m, q, a, err := s.answer(ctx, &r)
+	m, q, a, err := s.answer(ctx, &r, fewRecords)
 	if err != nil {
 		return nil, err
 	}
@@ -132,13 +132,14 @@ func (s *Service) Search(ctx context.Context, r Request) (*Response, error) {
 }
 
 // answer matches a request, and looks for the words of a phrase that nothing
-// holds; the gate must be held.
-func (s *Service) answer(ctx context.Context, r *Request) (*matcher, query, answer, error) {
-	m, q, a, err := s.ask(ctx, r, r.Query)
+// holds; where fewer than few records are found, others follow. The gate must
+// be held.
+func (s *Service) answer(ctx context.Context, r *Request, few int) (*matcher, query, answer, error) {
+	m, q, a, err := s.ask(ctx, r, r.Query, few)
 	if err != nil || len(a.records) > 0 || a.barred || !q.hasPhrase() {
 		return m, q, a, err
 	}
-	looseM, looseQ, loose, err := s.ask(ctx, r, unquoted(r.Query))
+	looseM, looseQ, loose, err := s.ask(ctx, r, unquoted(r.Query), few)
 	if err != nil || len(loose.records) == 0 {
 		return looseM, looseQ, a, err
 	}
@@ -146,30 +147,32 @@ func (s *Service) answer(ctx context.Context, r *Request) (*matcher, query, answ
 	return looseM, looseQ, loose, nil
 }
 
-// ranking is the records that answer a request, best first.
+// ranking is the records that answer a request, best first, and then those
+// that hold some of what was asked.
 func (s *Service) ranking(ctx context.Context, r Request, depth int) ([]string, error) {
 	s.gate.RLock()
 	defer s.gate.RUnlock()
-	_, _, a, err := s.answer(ctx, &r)
+	_, _, a, err := s.answer(ctx, &r, depth)
 	if err != nil {
 		return nil, err
 	}
-	ids := make([]string, min(depth, len(a.records)))
+	all := slices.Concat(a.records, a.rest)
+	ids := make([]string, min(depth, len(all)))
 	for i := range ids {
-		ids[i] = a.records[i].entry().Record
+		ids[i] = all[i].entry().Record
 	}
 	return ids, nil
 }
 
 // ask matches one form of a request's text.
-func (s *Service) ask(ctx context.Context, r *Request, text string) (*matcher, query, answer, error) {
+func (s *Service) ask(ctx context.Context, r *Request, text string, few int) (*matcher, query, answer, error) {
 	m := newMatcher(s.analyzers, s.parts(), r.audiences())
 	q := s.analyzers.parse(text)
 	q.expand(s.known(m))
 	if err := m.run(ctx, q); err != nil {
 		return nil, q, answer{}, err
 	}
-	return m, q, m.gather(q, r), nil
+	return m, q, m.gather(q, r, few), nil
 }
 
 // known tells the other names of what a key names, and the countries and
