@@ -110,7 +110,7 @@ func (c *checker) checkLink(p *Page, line int, target string) {
 	case !page && !c.exists(p, u.Path):
 		c.add(p.File, line, "the link %q leads nowhere: no page has this address; correct it or add the page", target)
 	case page && c.known.drafts[where] && !p.Draft:
-		c.add(p.File, line, "the link %q leads to a draft, which readers will not find; publish it first or take the link out", target)
+		c.add(p.File, line, "the link %q leads to a page that readers will not find, since it is a draft or under embargo; publish it first, or take the link out", target)
 	case page && u.Fragment != "" && !ids[u.Fragment] && !strings.HasPrefix(u.Fragment, "fn"):
 		c.add(p.File, line, "the link %q: the page has no place #%s; correct it", target, u.Fragment)
 	}
