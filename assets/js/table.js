@@ -40,12 +40,15 @@ function addFilter(place, table) {
   input.type = "search";
   const count = document.createElement("output");
   label.append(input);
-  input.addEventListener("input", () => {
+  const apply = () => {
     const wanted = fold(input.value.trim());
     const rows = [...table.tBodies[0].rows];
     for (const row of rows) row.hidden = !fold(row.textContent ?? "").includes(wanted);
-    count.textContent = `${rows.filter((row) => !row.hidden).length} / ${rows.length}`;
-  });
+    // The page's own buttons hide rows too, by style.
+    count.textContent = `${rows.filter((row) => row.getClientRects().length > 0).length} / ${rows.length}`;
+  };
+  input.addEventListener("input", apply);
+  for (const choice of place.parentElement?.querySelectorAll("input[type=radio]") ?? []) choice.addEventListener("change", apply);
   place.before(label, count);
 }
 

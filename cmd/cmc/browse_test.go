@@ -8,6 +8,8 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 	"github.com/google/go-cmp/cmp"
+
+	"cmc/internal/testkit"
 )
 
 // TestPracticesAreBrowsedByPlainLinks follows every way of browsing as a
@@ -74,4 +76,26 @@ func addresses(links *goquery.Selection) []string {
 	list := links.Map(func(_ int, link *goquery.Selection) string { return link.AttrOr("href", "") })
 	slices.Sort(list)
 	return list
+}
+
+// TestTheMatrixIsFilteredWithoutScript chooses every filter of the accession
+// matrix in a browser that runs no scripts: as many rows stay as it says.
+func TestTheMatrixIsFilteredWithoutScript(t *testing.T) {
+	testkit.Require(t, "chromium")
+	server := launch(t, wholeSite(t))
+	browser := testkit.NewBrowser(t, testkit.BrowserOptions{NoScript: true, Width: 320, Height: 640})
+	browser.Open(server.address() + "/legislation/")
+	choices := newVisitor(t, server.address).get("/legislation/").doc.Find(".matrix-filter label")
+	if choices.Length() < 7 {
+		t.Fatalf("the matrix offers %d filters, want all, States, territories and one for each treaty", choices.Length())
+	}
+	choices.Each(func(_ int, choice *goquery.Selection) {
+		value := choice.Find("input").AttrOr("value", "")
+		browser.Click(`.matrix-filter input[value="` + value + `"]`)
+		var shown int
+		browser.Eval(`[...document.querySelectorAll(".matrix tbody tr")].filter((row) => row.getClientRects().length > 0).length`, &shown)
+		if said := choice.Find(".sounding").Text(); said != strconv.Itoa(shown) || shown == 0 {
+			t.Errorf("the filter %q says that it shows %s rows, and shows %d", value, said, shown)
+		}
+	})
 }
