@@ -33,7 +33,7 @@ func TestFactsKeepTheirValues(t *testing.T) {
 		got := told[kind+" "+id][field]
 		if field == "paragraphs" {
 			// A record may rest on more paragraphs than the facts name.
-			for _, p := range strings.Split(want, ", ") {
+			for p := range strings.SplitSeq(want, ", ") {
 				if !slices.Contains(got, p) {
 					t.Errorf("%s %s: paragraph %s is not among its sources %v", kind, id, p, got)
 				}
