@@ -1,6 +1,9 @@
 package record
 
 import (
+	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -75,4 +78,19 @@ func FuzzParse(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestCheckFollowsALinkToTheWholeContent(t *testing.T) {
+	root := t.TempDir()
+	elsewhere := filepath.Join(t.TempDir(), "content")
+	if err := errors.Join(os.MkdirAll(filepath.Join(elsewhere, "songs"), 0o755), os.Symlink(elsewhere, filepath.Join(root, "content"))); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(elsewhere, "songs", "_index.en.md"), []byte("x"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	result, err := Check(root, today)
+	if err != nil || len(result.Findings) != 1 || result.Findings[0].File != "content/songs/_index.en.md" {
+		t.Errorf("Check = %v, %v, want one finding in content/songs", result.Findings, err)
+	}
 }

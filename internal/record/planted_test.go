@@ -24,6 +24,7 @@ func TestCheckFindsEachPlantedFault(t *testing.T) {
 		{"a page in HTML", "content/practices/boat/page.html", whole("<p>"), "1: ending in .html does not belong"},
 		{"a file without an ending", "content/practices/boat/notes", whole("x"), "1: without an ending"},
 		{"an editor's leftover", "content/practices/boat/.index.en.md.swp", whole("x"), "1: begins with a full stop"},
+		{"a folder of a computer's own", "content/practices/.trash/index.en.md", whole("x"), "content/practices/.trash:1: begins with a full stop"},
 		{"a folder in capitals", "content/practices/Ship/picture.png", whole("x"), "content/practices/Ship:1: may hold small letters"},
 		{"a folder with an accent", "content/practices/bateau-à-voile/picture.png", whole("x"), "content/practices/bateau-à-voile:1: may hold small letters"},
 		{"two names that differ by capitals", "content/practices/boat/Map.svg", whole("x"), "content/practices/boat/map.svg:1: differs from Map.svg by capital letters only"},

@@ -16,7 +16,8 @@ import (
 // load reads every page and gathers what the rules need to know.
 func (c *checker) load() error {
 	names := map[string]string{}
-	err := filepath.WalkDir(filepath.Join(c.root, "content"), func(name string, d fs.DirEntry, err error) error {
+	// The slash at the end lets the folder itself be a link to another disk.
+	err := filepath.WalkDir(filepath.Join(c.root, "content")+string(filepath.Separator), func(name string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
@@ -25,6 +26,10 @@ func (c *checker) load() error {
 			return fmt.Errorf("name a file: %w", err)
 		}
 		rel = filepath.ToSlash(rel)
+		if d.IsDir() && strings.HasPrefix(d.Name(), ".") {
+			c.add(rel, 1, "a folder whose name begins with a full stop is for the computer, not for the site; delete it, or move it out of content")
+			return fs.SkipDir
+		}
 		c.checkName(rel, d.IsDir(), names)
 		if d.IsDir() || !c.checkSort(rel, d) {
 			return nil
