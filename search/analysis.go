@@ -55,7 +55,7 @@ func newAnalyzers() *analyzers {
 		"en": en.NewEnglishStemmerFilter(),
 		"es": es.NewSpanishStemmerFilter(),
 		"fr": fr.NewFrenchStemmerFilter(),
-		"nl": nl.NewDutchStemmerFilter(),
+		"nl": dutchStemmer{},
 	}
 	for _, lang := range languages() {
 		filters := append(before[lang], stop.NewStopTokensFilter(a.stops[lang]), stemmers[lang], fold{})

@@ -25,14 +25,19 @@ func (a *analyzers) recognise(text string) string {
 	return best
 }
 
-// stopCounts counts the stop words of each language among a text's first words.
+// stopCounts weighs the stop words of each language among a text's first
+// words; a word of several languages tells less of each.
 func (a *analyzers) stopCounts(text string) map[string]int {
 	counts, n := map[string]int{}, 0
 	for word := range strings.FieldsFuncSeq(strings.ToLower(text), notLetter) {
+		var of []string
 		for _, lang := range languages() {
 			if a.stops[lang][word] {
-				counts[lang]++
+				of = append(of, lang)
 			}
+		}
+		for _, lang := range of {
+			counts[lang] += 12 / len(of) // whole for one to four languages
 		}
 		if n++; n == tellingWords {
 			break
