@@ -138,7 +138,7 @@ func (c *checker) checkRow(p *Page, seen map[string]string) {
 	}
 	for _, v := range list.Values {
 		if s, _ := text(v); !c.known.practices[s] {
-			c.add(p.File, p.line(v), "practices: there is no content/practices/%s; correct the name or add the practice", s)
+			c.add(p.File, p.line(v), "practices: there is no content/practices/%s; correct the name%s or add the practice", s, near(c.known.practices, s))
 		}
 	}
 }

@@ -272,13 +272,13 @@ func (c *checker) checkItem(p *Page, f Field, s string, line int) {
 	case f.Type == Countries && !c.known.countries[s]:
 		c.add(p.File, line, "%s: %q is no country code that data/countries.yaml or content/countries knows; use the three letters of ISO 3166-1, or add the country there", f.Name, s)
 	case f.Type == Themes && !c.known.themes[s]:
-		c.add(p.File, line, "themes: there is no content/themes/%s; correct the name%s or add the theme", s, c.known.nearTheme(s))
+		c.add(p.File, line, "themes: there is no content/themes/%s; correct the name%s or add the theme", s, near(c.known.themes, s))
 	case f.Type == Anchors && !c.known.anchor(p.Slug, s):
 		c.add(p.File, line, "%s: the report has no paragraph %q; correct it", f.Name, s)
 	case f.Type == Instruments && !c.known.instruments[s]:
-		c.add(p.File, line, "instruments: there is no instrument content/legislation/%s; correct the name or add the instrument", s)
+		c.add(p.File, line, "instruments: there is no instrument content/legislation/%s; correct the name%s or add the instrument", s, near(c.known.instruments, s))
 	case f.Type == Recommendations && !c.known.recommendations[s]:
-		c.add(p.File, line, "%s: there is no content/recommendations/%s; correct the name or add the recommendation", f.Name, s)
+		c.add(p.File, line, "%s: there is no content/recommendations/%s; correct the name%s or add the recommendation", f.Name, s, near(c.known.recommendations, s))
 	case f.Name == "files" && !c.exists(p, s):
 		c.add(p.File, line, "files: there is no file %s in the record's folder; put it there, or correct the name", s)
 	case f.Name == "documents" && c.known.reports[s] == nil:

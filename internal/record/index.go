@@ -4,9 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -168,8 +170,9 @@ func (k *index) anchor(report, id string) bool {
 	return ok
 }
 
-func (k *index) nearTheme(s string) string {
-	for name := range k.themes {
+// near offers the name that may be meant, in brackets.
+func near(known map[string]bool, s string) string {
+	for _, name := range slices.Sorted(maps.Keys(known)) {
 		if similar(s, name) {
 			return fmt.Sprintf(" (%s?)", name)
 		}

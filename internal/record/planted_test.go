@@ -66,7 +66,7 @@ func TestCheckFindsEachPlantedFault(t *testing.T) {
 		{"an unknown country", boatFile, swap("[BHS]", "[BHS, ZZZ]"), "7: \"ZZZ\" is no country code"},
 		{"an unknown theme", boatFile, swap("[travel]", "[travell]"), "8: there is no content/themes/travell; correct the name (travel?)"},
 		{"an unknown instrument", boatFile, swap("[pact]", "[bond]"), "10: there is no instrument content/legislation/bond"},
-		{"an unknown recommendation", boatFile, swap("[cmc-2020-ns-1]", "[cmc-2020-ns-9]"), "11: there is no content/recommendations/cmc-2020-ns-9"},
+		{"an unknown recommendation", boatFile, swap("[cmc-2020-ns-1]", "[cmc-2020-ns-9]"), "11: there is no content/recommendations/cmc-2020-ns-9; correct the name (cmc-2020-ns-1?)"},
 		{"an unknown report", boatFile, swap("report: town-2020", "report: city-2020"), "9: no content/reports/city-2020"},
 		{"an unknown paragraph", boatFile, swap("par-1-02,", "par-9-99,"), "9: has no paragraph \"par-9-99\""},
 		{"the wrong page", boatFile, swap("page: 3", "page: 7"), "9: par-1-02 stands on page 3"},
