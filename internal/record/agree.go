@@ -37,7 +37,7 @@ func (c *checker) checkAgreement() {
 			case !q.Has(f.Name):
 				c.at(p, f.Name, "the field %s is not in %s; remove it, or add it there", f.Name, base(q.File))
 			default:
-				c.at(p, f.Name, "%s differs from %s, where it is %s; write the same in both", f.Name, base(q.File), strings.Join(want, ", "))
+				c.at(p, f.Name, "the field %s differs from %s, where it is %s; write the same in both", f.Name, base(q.File), strings.Join(want, ", "))
 			}
 		}
 	}

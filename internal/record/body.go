@@ -108,7 +108,7 @@ func (c *checker) checkLink(p *Page, line int, target string) {
 	switch {
 	case dynamic(where):
 	case !page && !c.exists(p, u.Path):
-		c.add(p.File, line, "the link %q leads nowhere: no page has this address; correct it or add the page", target)
+		c.add(p.File, line, "the link %q leads nowhere: no page and no file has this address; correct it, or add what is missing", target)
 	case page && c.known.drafts[where] && !p.Draft:
 		c.add(p.File, line, "the link %q leads to a page that readers will not find, since it is a draft or under embargo; publish it first, or take the link out", target)
 	case page && u.Fragment != "" && !ids[u.Fragment] && !strings.HasPrefix(u.Fragment, "fn"):
