@@ -59,6 +59,12 @@ func (m *matcher) gather(q query, r *Request, few int) answer {
 	return a
 }
 
+// page is the part of the records that a request asks for.
+func (a *answer) page(r *Request) []found {
+	first := min((r.Page-1)*r.Size, len(a.records))
+	return a.records[first:min(first+r.Size, len(a.records))]
+}
+
 // others are those of some records that are not found.
 func (a *answer) others(some []found) []found {
 	type record struct {

@@ -53,7 +53,7 @@ func (m *matcher) feedBack(ctx context.Context, q query) error {
 			}
 			p.keepMatched()
 		}
-		m.addScores(feedbackWeight/(1-feedbackWeight)*float64(asked)*w.weight/sum, func(*versionMatch) {})
+		m.addScores(w.stem+" of the best answers", feedbackWeight/(1-feedbackWeight)*float64(asked)*w.weight/sum, func(*versionMatch) {})
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	index "github.com/blevesearch/bleve_index_api"
 )
@@ -16,6 +17,7 @@ type matcher struct {
 	averages  averages
 	found     []bool    // per wanted clause: held by any visible document
 	rarities  []float64 // per wanted clause
+	trace     *trace    // nil unless somebody asks why
 }
 
 // partMatch is a matcher's work on one part.
@@ -145,8 +147,9 @@ func (m *matcher) stem(ctx context.Context, p *partMatch, lang, term string) err
 
 // term adds the postings of one term of one field.
 func (m *matcher) term(ctx context.Context, p *partMatch, part int, field, term string, weight float64) error {
+	m.trace.reads(field, term)
 	return p.postings(ctx, field, term, false, func(d *index.TermFieldDoc) {
-		p.add(int32(d.ID.Value()), &m.averages, part, weight, d.Freq)
+		m.add(p, int32(d.ID.Value()), part, weight, d.Freq)
 	})
 }
 
@@ -194,8 +197,9 @@ func (m *matcher) phrase(ctx context.Context, p *partMatch, words []string, weig
 		}
 		ends = next
 	}
+	m.trace.reads(exactField, strings.Join(words, " "))
 	for n, at := range ends {
-		p.add(n, &m.averages, partExact, weight*phraseWeight, uint64(len(at)))
+		m.add(p, n, partExact, weight*phraseWeight, uint64(len(at)))
 	}
 	return nil
 }
@@ -215,12 +219,13 @@ func (p *partMatch) tagged(tags []tag) {
 }
 
 // add notes a frequency of the clause at hand, unless the document is hidden.
-func (p *partMatch) add(n int32, m *averages, part int, weight float64, tf uint64) {
+func (m *matcher) add(p *partMatch, n int32, part int, weight float64, tf uint64) {
 	e := p.entries[n]
 	if !p.see[e.audience] {
 		return
 	}
-	p.note(n, m.frequency(part, weight, tf, e.Lengths))
+	m.trace.holds(p, n, tf, e.Lengths[part], m.averages.lengths[part])
+	p.note(n, m.averages.frequency(part, weight, tf, e.Lengths))
 }
 
 func (p *partMatch) note(n int32, frequency float32) {
@@ -239,7 +244,7 @@ func (m *matcher) settle(c clause) (rarity float64, found bool) {
 	if c.optional {
 		weight *= optionalWeight
 	}
-	m.addScores(weight, func(v *versionMatch) {
+	m.addScores(c.surface, weight, func(v *versionMatch) {
 		if !c.optional {
 			v.holds++
 		}
@@ -249,11 +254,13 @@ func (m *matcher) settle(c clause) (rarity float64, found bool) {
 
 // addScores scores the frequencies of the clause at hand and calls each with
 // every version that it is in.
-func (m *matcher) addScores(weight float64, each func(*versionMatch)) {
+func (m *matcher) addScores(what string, weight float64, each func(*versionMatch)) {
+	defer m.trace.forget()
 	for _, p := range m.parts {
 		for _, d := range p.touched {
 			s := score(weight, p.frequency[d])
 			p.score[d] += s
+			m.trace.scores(p, d, what, weight, s)
 			v := &p.versions[p.entries[d].version]
 			v.clause = max(v.clause, s)
 		}

@@ -34,7 +34,9 @@ func (m *matcher) reward(ctx context.Context, q query) error {
 		rarity := min(m.rarities[words[i-1]], m.rarities[words[i]])
 		for j := range best {
 			if near := closeness(before[j], here[j]); near > 0 {
-				added[j] += score(nearWeight*rarity, near)
+				s := score(nearWeight*rarity, near)
+				m.trace.scores(best[j].part, best[j].n, q.want[words[i-1]].surface+" near "+q.want[words[i]].surface, nearWeight*rarity, s)
+				added[j] += s
 			}
 		}
 		before = here

@@ -27,6 +27,14 @@ type Request struct {
 	Audiences []string // whom the reader belongs to; none is Public alone
 }
 
+// bound brings the page and its size within bounds.
+func (r *Request) bound() {
+	r.Page, r.Size = min(max(r.Page, 1), MaxPage), min(r.Size, MaxSize)
+	if r.Size <= 0 {
+		r.Size = DefaultSize
+	}
+}
+
 // In returns the request limited to records in a language.
 func (r Request) In(lang string) Request {
 	r.Filters = r.Filters.with(facetLang, lang)

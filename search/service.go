@@ -107,16 +107,12 @@ func (s *Service) Search(ctx context.Context, r Request) (*Response, error) {
 	s.gate.RLock()
 	defer s.gate.RUnlock()
 
-	r.Page, r.Size = min(max(r.Page, 1), MaxPage), min(r.Size, MaxSize)
-	if r.Size <= 0 {
-		r.Size = DefaultSize
-	}
+	r.bound()
 	m, q, a, err := s.answer(ctx, &r, fewRecords)
 	if err != nil {
 		return nil, err
 	}
-	first := min((r.Page-1)*r.Size, len(a.records))
-	hits, err := m.hits(ctx, q, a.records[first:min(first+r.Size, len(a.records))])
+	hits, err := m.hits(ctx, q, a.page(&r))
 	if err != nil {
 		return nil, err
 	}

@@ -17,7 +17,7 @@ import (
 
 func newSearch(where *place) *cobra.Command {
 	var lang string
-	var asJSON bool
+	var asJSON, explain bool
 	c := &cobra.Command{
 		Use:   "search QUERY",
 		Short: "Search the published site from the terminal",
@@ -55,12 +55,19 @@ func newSearch(where *place) *cobra.Command {
 				e.SetIndent("", "  ")
 				return e.Encode(found)
 			}
-			printHits(cmd.OutOrStdout(), found)
+			var reasons [][]string
+			if explain {
+				if reasons, err = s.Explain(cmd.Context(), r); err != nil {
+					return err
+				}
+			}
+			printHits(cmd.OutOrStdout(), found, reasons)
 			return nil
 		},
 	}
 	c.Flags().StringVar(&lang, "lang", "", "only records in this `language`, e.g. en")
 	c.Flags().BoolVar(&asJSON, "json", false, "print the answer of /api/search")
+	c.Flags().BoolVar(&explain, "explain", false, "print why each hit stands where it does")
 	return c
 }
 
@@ -88,11 +95,12 @@ func (o *opened) openIndex(ctx context.Context, s *search.Service, stderr io.Wri
 	return s.Swap(index)
 }
 
-func printHits(w io.Writer, found *search.Response) {
+// printHits prints hits, each with its reasons where there are any.
+func printHits(w io.Writer, found *search.Response, reasons [][]string) {
 	if found.Suggestion != "" {
 		fmt.Fprintf(w, "Did you mean: %s\n\n", found.Suggestion)
 	}
-	for _, h := range found.Hits {
+	for i, h := range found.Hits {
 		fmt.Fprintf(w, "%s\n  %s\n", h.Title, h.URL)
 		detail := []string{h.Type, strings.Join(h.Countries, " ")}
 		if h.Page > 0 {
@@ -104,6 +112,9 @@ func printHits(w io.Writer, found *search.Response) {
 		fmt.Fprintf(w, "  %s\n", strings.Join(compactStrings(detail), " · "))
 		if h.Snippet != "" {
 			fmt.Fprintf(w, "  %s\n", plainSnippet(h.Snippet))
+		}
+		if i < len(reasons) {
+			fmt.Fprintf(w, "  %s\n", strings.Join(reasons[i], "\n  "))
 		}
 		fmt.Fprintln(w)
 	}
