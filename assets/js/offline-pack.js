@@ -2,6 +2,8 @@
 // Packs: a page that the reader chose to keep, with every page that it leads to. The list of a pack is the links in the
 // page's main part, so what is kept is what the reader sees there, and no second list has to be made at build.
 
+import { isBusy } from "./offline-shelf.js";
+
 /** @import { Shelf } from "./offline-shelf.js" */
 
 /** @typedef {{url: string, title: string, lang: string, date: string, pages: number, of: number, bytes: number}} Pack */
@@ -62,7 +64,7 @@ export async function keepPack(shelf, url, progress = () => {}) {
 /** As anybody would see it. @param {string} url */
 async function ask(url) {
   const response = await fetch(url, { credentials: "omit", cache: "no-cache" });
-  if (response.status >= 500) throw new Error(`${url}: ${response.status}`);
+  if (isBusy(response)) throw new Error(`${url}: ${response.status}`);
   return response;
 }
 

@@ -59,9 +59,10 @@ export class Shelf {
    * @param {string} key @param {Response} response @param {string} [pack] name of the store it is chosen for
    * @returns {Promise<number>} bytes; 0 when it is not kept */
   async keep(key, response, pack) {
-    if (!key || response.status >= 500) return 0;
+    if (!key || isBusy(response)) return 0;
     const text = isPublic(response) ? await response.text() : "";
-    if (!mark.test(text.slice(0, text.indexOf("</head>")))) {
+    const [head, body] = text.split("</head>", 2);
+    if (body === undefined || !mark.test(head)) {
       await this.#forget(key);
       return 0;
     }
@@ -122,6 +123,9 @@ export class Shelf {
     for (const request of await files.keys()) if (!wanted.has(request.url)) await files.delete(request);
   }
 }
+
+/** The answer says nothing of the page itself. @param {Response} response */
+export const isBusy = ({ status }) => status >= 500 || status === 429;
 
 /** Set-Cookie is hidden from scripts; the mark on the page says what it would. @param {Response} response */
 function isPublic({ status, type, redirected, headers }) {

@@ -3,10 +3,6 @@ package main
 import (
 	"cmp"
 	"fmt"
-	"net/http"
-	"net/http/httptest"
-	"os"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -70,38 +66,6 @@ func (r reader) stored() []string {
 		return all.sort();
 	})()`, &all)
 	return all
-}
-
-// builtSite builds a site for hosts without the program and returns its folder.
-func builtSite(t *testing.T, root string) string {
-	t.Helper()
-	out := t.TempDir()
-	var said strings.Builder
-	c := newRoot(&said, &said)
-	c.SetArgs([]string{"build", "-C", root, "--state", t.TempDir(), "--out", out})
-	if err := c.ExecuteContext(t.Context()); err != nil {
-		t.Fatalf("%v\n%s", err, said.String())
-	}
-	return out
-}
-
-// offlineSite is the small site with what offline reading needs of a home page.
-func offlineSite(t *testing.T) string {
-	t.Helper()
-	root := smallSite(t)
-	config, err := os.ReadFile(root + "/config.toml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	stated := regexp.MustCompile(`(?m)^home = .*$`)
-	if !stated.Match(config) {
-		t.Fatal("the small site no longer says what is made of its home page")
-	}
-	config = stated.ReplaceAll(config, []byte(`home = ["html", "frame", "offline", "manifest"]`))
-	if err := os.WriteFile(root+"/config.toml", config, 0o644); err != nil {
-		t.Fatal(err)
-	}
-	return root
 }
 
 func TestWhatWasReadIsThereWithoutTheSite(t *testing.T) {
@@ -231,68 +195,5 @@ func TestNothingForMembersIsKept(t *testing.T) {
 	})()`, &confidence)
 	if confidence {
 		t.Error("the words of a member are kept on the device")
-	}
-}
-
-// TestOnePageOfEachKindThatMayNotBeKept serves pages from a plain host that
-// breaks one rule each; each is refused for that reason alone.
-func TestOnePageOfEachKindThatMayNotBeKept(t *testing.T) {
-	testkit.Require(t, "chromium")
-	out := builtSite(t, offlineSite(t))
-	page, err := os.ReadFile(out + "/practices/ferry-registrar/index.html")
-	if err != nil {
-		t.Fatal(err)
-	}
-	unmarked := strings.Replace(string(page), `name="kept-copy"`, `name="x"`, 1)
-	quoting := strings.Replace(unmarked, "</main>", `<meta name="kept-copy" lang="en" content="#"></main>`, 1)
-	mux := http.NewServeMux()
-	mux.Handle("/", http.FileServer(http.Dir(out)))
-	answer := func(path, header, value, body string) {
-		mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) {
-			if header != "" {
-				w.Header().Set(header, value)
-			}
-			fmt.Fprint(w, body)
-		})
-	}
-	forbidden := map[string]string{}
-	for _, rule := range []struct{ path, header, value, body string }{
-		{"/private/", "Cache-Control", "private, max-age=60", string(page)},
-		{"/no-store/", "Cache-Control", "no-cache, no-store", string(page)},
-		{"/by-cookie/", "Vary", "Accept-Encoding, Cookie", string(page)},
-		{"/by-anything/", "Vary", "*", string(page)},
-		{"/without-mark/", "", "", unmarked},
-		{"/mark-in-text/", "", "", quoting},
-		{"/forum/", "Cache-Control", "public", string(page)},
-		{"/es/account/", "Cache-Control", "public", string(page)},
-		{"/desk/", "Cache-Control", "public", string(page)},
-		{"/api/", "Cache-Control", "public", string(page)},
-	} {
-		answer(rule.path, rule.header, rule.value, rule.body)
-		forbidden[rule.path] = rule.value
-	}
-	answer("/plain/", "", "", string(page))
-	answer("/public/", "Cache-Control", "public, max-age=60", string(page))
-	mux.Handle("/moved/", http.RedirectHandler("/plain/", http.StatusFound))
-	server := httptest.NewServer(mux)
-	t.Cleanup(server.Close)
-
-	r := newReader(t, server.URL, testkit.BrowserOptions{})
-	for path := range forbidden {
-		r.visit(path)
-	}
-	r.visit("/moved/")
-	r.visit("/public/")
-	r.visit("/plain/")
-	r.kept("/plain/")
-	r.kept("/public/")
-	stored := r.stored()
-	for path, value := range forbidden {
-		if slices.Contains(stored, path) {
-			t.Errorf("%s (%s) is kept", path, value)
-		}
-	}
-	if slices.Contains(stored, "/moved/") {
-		t.Error("a redirection is kept under its own address")
 	}
 }

@@ -2,7 +2,7 @@
 // The service worker: the network first, with a kept copy behind it. It stands at the root of the site, so that its
 // scope is all of it. Hugo fills in what every page needs; a build with other files is therefore another worker.
 import { files, offline, root } from "@params";
-import { Shelf } from "../offline-shelf.js";
+import { Shelf, isBusy } from "../offline-shelf.js";
 
 /** @type {ServiceWorkerGlobalScope} */
 const worker = /** @type {any} */ (self);
@@ -45,7 +45,7 @@ async function page(event) {
   const late = kept && new Promise((resolve) => setTimeout(resolve, patience));
   try {
     const response = await (late ? Promise.race([network, late]) : network);
-    if (response && (response.status < 500 || !kept)) return response;
+    if (response && (!kept || !isBusy(response))) return response;
   } catch {
     // No connection.
   }
@@ -66,15 +66,9 @@ async function labelled(kept) {
   const day = date.toLocaleDateString(lang, { dateStyle: "long" });
   const time = date.toLocaleTimeString(lang, { timeStyle: "short" });
   const said = `<div class="wrap kept-copy" role="status"><p class="notice notice-warning">${words.replace("#", `<time datetime="${date.toISOString()}">${day}, ${time}</time>`)}</p></div>`;
-  const { headers } = kept;
-  return new Response(text.replace(/<main\b[^>]*>/, `$&${said}`), { headers: withoutLength(headers) });
-}
-
-/** @param {Headers} headers */
-function withoutLength(headers) {
-  const rest = new Headers(headers);
-  rest.delete("Content-Length");
-  return rest;
+  const headers = new Headers(kept.headers);
+  headers.delete("Content-Length");
+  return new Response(text.replace(/<main\b[^>]*>/, (main) => main + said), { headers });
 }
 
 /** @param {Request} request */
