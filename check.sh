@@ -2,11 +2,12 @@
 # The one local gate. CI runs the same steps (.ci/run).
 #
 #   ./check.sh fast   what every commit needs: form, lint, short tests, content
-#   ./check.sh all    the whole: every test, races, dead code, style, script, markup
+#   ./check.sh all    the whole: every test, races, dead code, style, script,
+#                     markup, feeds and the other files for machines
 #
 # Every step runs even when an earlier one failed; the end lists times and
 # failures. Linters are pinned in tools/; the steps in Node need, once,
-# `npm ci --prefix tools`.
+# `npm ci --prefix tools`, and one of them Java.
 set -uo pipefail
 cd "$(dirname "$0")" || exit 1
 
@@ -53,11 +54,28 @@ unreachable() {
   [ ! -s "$work/dead" ]
 }
 
-markup() {
-  go run ./cmd/cmc build --out "$work/site" --state "$work/state" || return 1
-  # Neither frames, which are templates still, nor pages that only lead elsewhere.
-  find "$work/site" -name '*.html' ! -name 'frame.html' -exec grep -LZ 'http-equiv="\?refresh' {} + |
-    xargs -0 -n 200 tools/node_modules/.bin/html-validate --config tools/htmlvalidate.json
+# The site as it is published: at an address, and from its own three things.
+address=https://cmc.example.org/
+publish() {
+  mkdir "$work/folder" && cp -R content data "$work/folder" &&
+    sed "s|^baseURL = .*|baseURL = \"$address\"|" config.toml >"$work/folder/config.toml" &&
+    go run ./cmd/cmc build -C "$work/folder" --out "$work/site" --state "$work/state"
+}
+
+# Every page but frames, which are templates still, and pages that only lead
+# elsewhere.
+pages() {
+  find "$work/site" -name '*.html' ! -name 'frame.html' -exec grep -LZ 'http-equiv="\?refresh' {} +
+}
+
+markup() { pages | xargs -0 -n 200 tools/node_modules/.bin/html-validate --config tools/htmlvalidate.json; }
+
+nu() {
+  local count
+  count=$(pages | tr -dc '\0' | wc -c)
+  echo "$count pages"
+  [ "$count" -gt 400 ] &&
+    pages | xargs -0 java -Xmx512m -jar tools/node_modules/vnu-jar/build/dist/vnu.jar --errors-only --format gnu
 }
 
 step "form (gofumpt)" tool golangci-lint fmt --diff
@@ -74,7 +92,10 @@ step "content (cmc check)" go run ./cmd/cmc check
 if [ "$mode" = all ]; then
   step "style sheets (stylelint)" node_tool stylelint --config tools/stylelint.config.mjs 'assets/css/**/*.css'
   step "scripts (eslint)" node_tool eslint --config tools/eslint.config.mjs assets/js
+  step "the site as published" publish
   step "markup (html-validate)" markup
+  step "markup (Nu HTML checker)" nu
+  step "what machines read" node tools/machines.mjs "$work/site" "$address"
 fi
 
 printf '\n'

@@ -7,11 +7,12 @@ import (
 	"testing"
 )
 
-// Markup asks html-validate about whole pages, by the rules of
-// tools/htmlvalidate.json. The keys name the pages in failures.
+// Markup asks the Nu HTML checker about whole pages, and html-validate by the
+// rules of tools/htmlvalidate.json. The keys name the pages in failures.
 func Markup(t testing.TB, pages map[string]string) {
 	t.Helper()
 	Require(t, "html-validate")
+	Require(t, "nu")
 	dir := t.TempDir()
 	for name, text := range pages {
 		if err := os.WriteFile(filepath.Join(dir, name+".html"), []byte(text), 0o644); err != nil {
@@ -22,7 +23,13 @@ func Markup(t testing.TB, pages map[string]string) {
 	if report, err := exec.Command(validator(), "--config", rules, dir).CombinedOutput(); err != nil {
 		t.Errorf("html-validate: %v\n%s", err, report)
 	}
+	nu := exec.Command("java", "-Xmx256m", "-jar", nuFile(), "--errors-only", "--format", "gnu", dir)
+	if report, err := nu.CombinedOutput(); err != nil {
+		t.Errorf("the Nu HTML checker: %v\n%s", err, report)
+	}
 }
+
+func nuFile() string { return tool("vnu-jar", "build", "dist", "vnu.jar") }
 
 func validator() string { return tool(".bin", "html-validate") }
 

@@ -11,9 +11,10 @@ import (
 )
 
 // Require skips the test, and says why, when the machine lacks what is named:
-// "chromium" (the browser), "axe" (the accessibility rules) or "html-validate"
-// (the rules of markup); `npm ci --prefix tools` brings the last two. With
-// CMC_TEST_REQUIRE=all, or with the name in that list, a lack is a failure.
+// "chromium" (the browser), "axe" (the accessibility rules), "html-validate" or
+// "nu" (the rules of markup). `npm ci --prefix tools` brings all but the first;
+// the last needs Java, too. With CMC_TEST_REQUIRE=all, or with the name in that
+// list, a lack is a failure.
 func Require(t testing.TB, what string) {
 	t.Helper()
 	var err error
@@ -24,6 +25,10 @@ func Require(t testing.TB, what string) {
 		_, err = os.Stat(axeFile())
 	case "html-validate":
 		_, err = os.Stat(validator())
+	case "nu":
+		if _, err = exec.LookPath("java"); err == nil {
+			_, err = os.Stat(nuFile())
+		}
 	default:
 		t.Fatalf("testkit.Require knows nothing of %q", what)
 	}
