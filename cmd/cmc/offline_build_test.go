@@ -106,3 +106,26 @@ func TestWhatWasReadIsBounded(t *testing.T) {
 		})
 	}
 }
+
+// TestAPackIsRenewed makes a pack look old, and changes a page of it.
+func TestAPackIsRenewed(t *testing.T) {
+	testkit.Require(t, "chromium")
+	host := newPlainHost(t, builtSite(t, offlineSite(t)))
+	r := newReader(t, host.URL, testkit.BrowserOptions{})
+	r.visit("/countries/")
+	path := r.Page().Attrs(`main a[href^="/countries/"][href$="/"]`, "href")[0]
+	r.visit(path)
+	r.Click("[data-pack] button")
+	r.until("kept pack", `document.querySelector("[data-pack] button[aria-pressed=true]")`)
+	held := fmt.Sprintf(`(await caches.open(location.origin + "/ pack " + %q))`, host.URL+path)
+	r.until("older pack", `await (async () => {
+		const cache = `+held+`;
+		const pack = await (await cache.match("/offline/pack.json")).json();
+		await cache.put("/offline/pack.json", new Response(JSON.stringify({ ...pack, date: "2020-01-01T00:00:00Z" })));
+		await cache.put("/no-longer-there/", new Response(""));
+		return true;
+	})()`)
+	r.visit("/search/")
+	r.until("renewed pack", `(await (await `+held+`.match("/offline/pack.json")).json()).date > "2021"`)
+	r.until("pack without what it no longer leads to", `!(await `+held+`.match("/no-longer-there/"))`)
+}

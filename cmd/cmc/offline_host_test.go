@@ -234,3 +234,37 @@ func TestASlowSiteIsNotWaitedFor(t *testing.T) {
 	r.visit(path)
 	r.Page().Lacks(".kept-copy").Has("main h1")
 }
+
+// TestASiteBelowAPathKeepsItsPages serves a site in a folder of a host whose
+// other folders belong to others.
+func TestASiteBelowAPathKeepsItsPages(t *testing.T) {
+	testkit.Require(t, "chromium")
+	root := offlineSite(t)
+	config, err := os.ReadFile(root + "/config.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	config = []byte(strings.Replace(string(config), `baseURL = "/"`, `baseURL = "https://lake.example/kb/"`, 1))
+	if err := os.WriteFile(root+"/config.toml", config, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	out := builtSite(t, root)
+	mux := http.NewServeMux()
+	mux.Handle("/kb/", http.StripPrefix("/kb", http.FileServer(http.Dir(out))))
+	server := httptest.NewServer(mux)
+	t.Cleanup(server.Close)
+	r := newReader(t, server.URL+"/kb", testkit.BrowserOptions{})
+	r.visit("/es/practices/")
+	r.kept("/es/practices/")
+	server.CloseClientConnections()
+	server.Close()
+	r.visit("/es/practices/")
+	r.Page().Has(".kept-copy", "Copia del ")
+	r.visit("/es/meetings/")
+	r.WaitText("[data-not-kept]:not([hidden])", "no guarda")
+	for _, path := range r.stored() {
+		if !strings.HasPrefix(path, "/kb/") {
+			t.Errorf("the device keeps %s, which is not the site's", path)
+		}
+	}
+}
