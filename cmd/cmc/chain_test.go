@@ -24,6 +24,7 @@ func TestTheChainIsWalkableBothWays(t *testing.T) {
 			walk := chain{T: t, lang: lang, pages: pages}
 			walk.noOrphans()
 			walk.showsEach(entries)
+			walk.anchorsResolve()
 			for _, r := range relations {
 				walk.leads(r.from, r.to, r.why)
 				walk.leads(r.to, r.from, r.why)
@@ -107,6 +108,23 @@ func (c chain) showsEach(entries []string) {
 	for _, id := range entries {
 		if !shown[id] {
 			c.Errorf("no page below %s/ shows the entry %s", c.lang, id)
+		}
+	}
+}
+
+// anchorsResolve asks that every link to a place of a page finds it there.
+func (c chain) anchorsResolve() {
+	c.Helper()
+	for address, page := range c.pages {
+		if !inLanguage(address, c.lang) {
+			continue
+		}
+		for link := range page.links {
+			to, fragment, found := strings.Cut(link, "#")
+			anchor, err := url.PathUnescape(fragment)
+			if target := c.pages[to]; found && target != nil && (err != nil || !target.ids[anchor]) {
+				c.Errorf("%s links to %s, which has no such place", address, link)
+			}
 		}
 	}
 }
