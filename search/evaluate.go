@@ -40,12 +40,24 @@ func ReadJudgements(r io.Reader) ([]Judgement, error) {
 	return all, lines.Err()
 }
 
+// grades are what each record is worth: the first is the answer, the others
+// are of use.
+func (j Judgement) grades() map[string]int {
+	grades := map[string]int{}
+	for _, record := range j.Records {
+		grades[record] = 1
+	}
+	grades[j.Records[0]] = 2
+	return grades
+}
+
 // Evaluation says how well the ranking meets what people expect.
 type Evaluation struct {
 	Queries int
 	First   int     // queries whose first hit is expected
 	Five    int     // queries with an expected hit among the first five
 	MRR     float64 // mean of 1/rank of the first expected hit
+	NDCG    float64 // mean gain of the first ten, the record named first counting double
 	Misses  []Miss  // queries whose first hit is not expected
 }
 
@@ -65,7 +77,9 @@ func (s *Service) Evaluate(ctx context.Context, lang string, judgements []Judgem
 			return nil, fmt.Errorf("ask %q: %w", j.Query, err)
 		}
 		miss := Miss{Query: j.Query}
+		ranking := make([]string, 0, len(response.Hits))
 		for i, h := range response.Hits {
+			ranking = append(ranking, h.ID)
 			if miss.Rank == 0 && slices.Contains(j.Records, h.ID) {
 				miss.Rank = i + 1
 			}
@@ -74,6 +88,7 @@ func (s *Service) Evaluate(ctx context.Context, lang string, judgements []Judgem
 			}
 		}
 		e.add(miss)
+		e.NDCG += measureRanking(ranking, j.grades()).NDCG / float64(e.Queries)
 	}
 	return e, nil
 }
@@ -96,8 +111,8 @@ func (e *Evaluation) add(m Miss) {
 func (e *Evaluation) String() string {
 	var out strings.Builder
 	percent := func(n int) int { return (100*n + e.Queries/2) / max(e.Queries, 1) }
-	fmt.Fprintf(&out, "queries: %d\nrecall@1: %d (%d%%)\nrecall@5: %d (%d%%)\nmrr: %.3f\n",
-		e.Queries, e.First, percent(e.First), e.Five, percent(e.Five), e.MRR)
+	fmt.Fprintf(&out, "queries: %d\nrecall@1: %d (%d%%)\nrecall@5: %d (%d%%)\nmrr: %.3f\nndcg@10: %.3f\n",
+		e.Queries, e.First, percent(e.First), e.Five, percent(e.Five), e.MRR, e.NDCG)
 	for _, m := range e.Misses {
 		fmt.Fprintf(&out, "%s: expected at %d, found %s\n", m.Query, m.Rank, strings.Join(m.Found, " "))
 	}

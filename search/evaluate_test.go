@@ -18,7 +18,7 @@ func TestEvaluateTellsWhatIsFoundAndWhatIsMissed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := "queries: 3\nrecall@1: 2 (67%)\nrecall@5: 2 (67%)\nmrr: 0.667\nzzz: expected at 0, found \n"
+	want := "queries: 3\nrecall@1: 2 (67%)\nrecall@5: 2 (67%)\nmrr: 0.667\nndcg@10: 0.667\nzzz: expected at 0, found \n"
 	if diff := cmp.Diff(want, e.String()); diff != "" {
 		t.Errorf("Evaluate (-want +got):\n%s", diff)
 	}

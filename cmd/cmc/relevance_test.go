@@ -26,7 +26,9 @@ func TestRelevance(t *testing.T) {
 	if err := o.openIndex(t.Context(), service, t.Output()); err != nil {
 		t.Fatal(err)
 	}
-	compareRelevance(t, service, "en")
+	for _, lang := range []string{"en", "es", "fr", "nl"} {
+		t.Run(lang, func(t *testing.T) { compareRelevance(t, service, lang) })
+	}
 }
 
 func compareRelevance(t *testing.T, service *search.Service, lang string) {
