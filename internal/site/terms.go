@@ -28,6 +28,7 @@ type term struct {
 type glossary struct {
 	terms map[string][]term
 	find  map[string]*regexp.Regexp // any form of any term of a language
+	any   *regexp.Regexp            // any form in any language
 	links map[string]string         // address of an entry, by language of the site and id: "nl rsd"
 	pages []string                  // the glossary's own pages, which explain themselves
 }
@@ -107,6 +108,7 @@ func readGlossary(sites *hugolib.HugoSites, dir, out string) (*glossary, error) 
 // newGlossary orders the acronyms by language.
 func newGlossary(entries []acronym, languages []string) *glossary {
 	g := &glossary{terms: map[string][]term{}, find: map[string]*regexp.Regexp{}, links: map[string]string{}}
+	var every []string
 	for _, lang := range languages {
 		var forms []string
 		for _, e := range entries {
@@ -130,7 +132,9 @@ func newGlossary(entries []acronym, languages []string) *glossary {
 			forms[i] = regexp.QuoteMeta(form)
 		}
 		g.find[lang] = regexp.MustCompile(strings.Join(forms, "|"))
+		every = append(every, forms...)
 	}
+	g.any = regexp.MustCompile(strings.Join(every, "|"))
 	return g
 }
 

@@ -46,6 +46,9 @@ func (g *glossary) explain(page []byte) []byte {
 	if start < 0 || end < start {
 		return page
 	}
+	if !g.any.Match(page[start:end]) {
+		return page // most pages of a large site
+	}
 	pieces := cutPieces(page[start:end], pageLanguage(page))
 	done := g.spelledOut(pieces)
 	out := bytes.NewBuffer(make([]byte, 0, len(page)+4096))
