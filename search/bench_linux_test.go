@@ -32,14 +32,20 @@ func BenchmarkAnswer(b *testing.B) {
 	docs, words := paragraphs(b, benchDocuments)
 	b.Run("ours", func(b *testing.B) {
 		s := open(b, docs)
-		percentiles(b, words, func(query string) any {
+		percentiles(b, words, 3, func(query string) any {
+			return find(b, s, Request{Query: query, Language: "en", Size: 10, Audiences: []string{"members"}})
+		})
+	})
+	b.Run("long", func(b *testing.B) {
+		s := open(b, docs)
+		percentiles(b, words, 12, func(query string) any {
 			return find(b, s, Request{Query: query, Language: "en", Size: 10, Audiences: []string{"members"}})
 		})
 	})
 	b.Run("bleve", func(b *testing.B) {
 		plain := plainBleve(b, docs)
 		defer plain.Close()
-		percentiles(b, words, func(query string) any { return askBleve(b, plain, query) })
+		percentiles(b, words, 3, func(query string) any { return askBleve(b, plain, query) })
 	})
 }
 
@@ -97,15 +103,15 @@ func BenchmarkPut(b *testing.B) {
 	}
 }
 
-// percentiles runs queries of three words and reports p50, p95 and p99.
-func percentiles(b *testing.B, words []string, answer func(string) any) {
+// percentiles runs queries of n words and reports p50, p95 and p99.
+func percentiles(b *testing.B, words []string, n int, answer func(string) any) {
 	b.Helper()
 	random := rand.New(rand.NewPCG(7, 7))
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	var spent []time.Duration
 	for b.Loop() {
-		query := strings.Join(pick(random, words, 3), " ")
+		query := strings.Join(pick(random, words, n), " ")
 		began := threadTime(b)
 		if _, err := json.Marshal(answer(query)); err != nil {
 			b.Fatal(err)

@@ -33,29 +33,61 @@ func (m *matcher) feedBack(ctx context.Context, q query) error {
 	if err != nil {
 		return err
 	}
-	var sum float64
-	for i := range words {
-		n, err := m.countPassages(ctx, &words[i])
-		if err != nil {
-			return err
-		}
-		words[i].weight *= m.averages.rarity(n)
-	}
-	slices.SortFunc(words, compareNewWords)
-	words = words[:min(len(words), feedbackTerms)]
+	var sum, rarities float64
 	for _, w := range words {
 		sum += w.weight
 	}
+	for i, c := range q.want {
+		rarities += m.rarities[i] * float64(c.times)
+	}
 	for _, w := range words {
-		for _, p := range m.parts {
-			if err := m.stem(ctx, p, w.lang, w.stem); err != nil {
-				return err
-			}
-			p.keepMatched()
+		n, err := m.collectNew(ctx, w)
+		if err != nil {
+			return err
 		}
-		m.addScores(w.stem+" of the best answers", feedbackWeight/(1-feedbackWeight)*float64(asked)*w.weight/sum, func(*versionMatch) {})
+		rarity := m.averages.rarity(n) / (rarities / float64(asked))
+		m.addScores(w.stem+" of the best answers", feedbackWeight*float64(asked)*rarity*w.weight/sum, func(*versionMatch) {})
 	}
 	return nil
+}
+
+// collectNew gathers the weighted frequencies of a new word in the documents
+// that the query matched before, and counts the documents that hold it. A word
+// that too many hold is left out, before it costs more.
+func (m *matcher) collectNew(ctx context.Context, w newWord) (int, error) {
+	most := int(feedbackCommon * float64(m.averages.records))
+	n := 0
+	for _, p := range m.parts {
+		field := fieldName(partBody, w.lang)
+		m.trace.reads(field, w.stem)
+		err := p.eachPosting(ctx, field, w.stem, false, func(d *index.TermFieldDoc) bool {
+			at := int32(d.ID.Value())
+			if !p.see[p.entries[at].audience] {
+				return true
+			}
+			if p.score[at] > 0 {
+				m.add(p, at, partBody, partWeights[partBody], d.Freq)
+			}
+			n++
+			return n <= most
+		})
+		if err != nil {
+			return 0, err
+		}
+	}
+	for _, p := range m.parts {
+		if n > most {
+			p.clear()
+			continue
+		}
+		for _, part := range []int{partTitle, partHeading} {
+			if err := m.term(ctx, p, part, fieldName(part, w.lang), w.stem, partWeights[part]); err != nil {
+				return 0, err
+			}
+		}
+		p.keepMatched()
+	}
+	return n, nil
 }
 
 // newWords are the stems that two or more of the passages hold, the weightiest
@@ -104,27 +136,11 @@ func (m *matcher) newWords(best []passage) ([]newWord, error) {
 		}
 	}
 	slices.SortFunc(common, compareNewWords)
-	return common[:min(len(common), 2*feedbackTerms)], nil
+	return common[:min(len(common), feedbackTerms)], nil
 }
 
 func compareNewWords(x, y newWord) int {
 	return cmp.Or(cmp.Compare(y.weight, x.weight), strings.Compare(x.stem, y.stem), strings.Compare(x.lang, y.lang))
-}
-
-// countPassages counts the visible documents whose body holds a stem.
-func (m *matcher) countPassages(ctx context.Context, w *newWord) (int, error) {
-	n := 0
-	for _, p := range m.parts {
-		err := p.postings(ctx, fieldName(partBody, w.lang), w.stem, false, func(d *index.TermFieldDoc) {
-			if p.see[p.entries[d.ID.Value()].audience] {
-				n++
-			}
-		})
-		if err != nil {
-			return 0, err
-		}
-	}
-	return n, nil
 }
 
 // keepMatched forgets the documents of the clause at hand that the query did

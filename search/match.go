@@ -155,6 +155,14 @@ func (m *matcher) term(ctx context.Context, p *partMatch, part int, field, term 
 
 // postings calls each with the postings of a term.
 func (p *partMatch) postings(ctx context.Context, field, term string, positions bool, each func(*index.TermFieldDoc)) error {
+	return p.eachPosting(ctx, field, term, positions, func(d *index.TermFieldDoc) bool {
+		each(d)
+		return true
+	})
+}
+
+// eachPosting calls each with the postings of a term, until it says false.
+func (p *partMatch) eachPosting(ctx context.Context, field, term string, positions bool, each func(*index.TermFieldDoc) bool) error {
 	tr, err := p.reader.TermFieldReader(ctx, []byte(term), field, true, false, positions)
 	if err != nil {
 		return fmt.Errorf("read postings of %s: %w", field, err)
@@ -166,10 +174,9 @@ func (p *partMatch) postings(ctx context.Context, field, term string, positions 
 		if err != nil {
 			return fmt.Errorf("read postings of %s: %w", field, err)
 		}
-		if d == nil {
+		if d == nil || !each(d) {
 			return nil
 		}
-		each(d)
 	}
 }
 

@@ -63,7 +63,8 @@ const (
 	feedbackPassages = 10   // best passages that are read
 	feedbackShare    = 0.01 // of all records, at most, that these may be
 	feedbackTerms    = 40   // words that are taken from them
-	feedbackWeight   = 0.4  // of the new words together, beside the typed ones
+	feedbackCommon   = 0.05 // share of all records beyond which a word tells nothing
+	feedbackWeight   = 0.8  // of the new words together, beside the typed ones
 )
 
 // averages are the mean lengths of the parts over the documents a reader may
