@@ -179,6 +179,8 @@ func TestNothingForMembersIsKept(t *testing.T) {
 		r.visit(path)
 	}
 	r.kept("/countries/bhs/") // what came before it has had its chance
+	r.visit("/account/sign-out")
+	r.Follow("main form button")
 	rooms := []string{"/forum", "/account", "/desk", "/search", "/api"}
 	for _, path := range r.stored() {
 		for _, room := range rooms {
@@ -196,4 +198,9 @@ func TestNothingForMembersIsKept(t *testing.T) {
 	if confidence {
 		t.Error("the words of a member are kept on the device")
 	}
+
+	server.kill() // whoever opens the browser next is shown nothing of it
+	r.visit(topic)
+	r.WaitText("main [data-not-kept]:not([hidden])", "does not keep the page")
+	r.Page().Lacks("body", "A confidence")
 }
