@@ -85,7 +85,7 @@ func readGlossary(sites *hugolib.HugoSites, dir, out string) (*glossary, error) 
 		lang := s.Language().Lang
 		languages = append(languages, lang)
 		section, err := s.GetPage("/glossary")
-		if err != nil || section == nil || section.RelPermalink() == "" {
+		if err != nil || section.RelPermalink() == "" {
 			continue
 		}
 		file := filepath.Join(out, filepath.FromSlash(sitePath(s, section.RelPermalink())), "index.html")

@@ -59,6 +59,24 @@ func TestTheFirstUseOfAnAcronymIsExplained(t *testing.T) {
 	}
 }
 
+func TestAcronymsAreExplainedWithoutAGlossary(t *testing.T) {
+	opts := testOptions(t, writeSite(t, smallSite, `
+-- data/acronyms.yaml --
+- {id: rsd, acronym: RSD, expansion: refugee status determination}
+-- content/about/index.en.md --
+---
+id: about
+title: About
+---
+What RSD means.
+`))
+	mustBuild(t, opts)
+	want := `What RSD <span class="term-name">(refugee status determination)</span> means.`
+	if built := readFile(t, opts.Out, "about", "index.html"); !strings.Contains(built, want) {
+		t.Errorf("/about/ is %s, want %s in it", built, want)
+	}
+}
+
 // TestABuildExplainsAcronymsButNotToSearch builds a site with a data file.
 func TestABuildExplainsAcronymsButNotToSearch(t *testing.T) {
 	dir := writeSite(t, smallSite, `
