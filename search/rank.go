@@ -15,7 +15,7 @@ const (
 
 	// wholeRecord is what the other paragraphs of a record add when they hold
 	// words that its best one lacks.
-	wholeRecord = 0.4
+	wholeRecord = 0.1
 	// otherLanguage lets the reader's own language go a little ahead.
 	otherLanguage = 0.85
 	// synonymWeight is that of another name of what was asked for.
