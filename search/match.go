@@ -231,6 +231,9 @@ func (m *matcher) add(p *partMatch, n int32, part int, weight float64, tf uint64
 	if !p.see[e.audience] {
 		return
 	}
+	if part == partExact && e.unstemmed {
+		weight = max(weight, partWeights[partBody])
+	}
 	m.trace.holds(p, n, tf, e.Lengths[part], m.averages.lengths[part])
 	p.note(n, m.averages.frequency(part, weight, tf, e.Lengths))
 }

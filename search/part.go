@@ -14,9 +14,10 @@ import (
 // memory, its text stays in Bleve.
 type entry struct {
 	*catalogued
-	sort     string // where the document stands among all
-	audience int32  // into part.audiences
-	version  int32  // into part.versions
+	sort      string // where the document stands among all
+	audience  int32  // into part.audiences
+	version   int32  // into part.versions
+	unstemmed bool   // in a language without a stemmer: all is in the exact part
 }
 
 // version is a record in one language for one set of audiences: the unit that
@@ -149,6 +150,7 @@ func (p *part) group(a *analyzers) {
 			p.audiences = append(p.audiences, audience{names: e.Audience})
 		}
 		p.audiences[e.audience].add(e.Lengths)
+		e.unstemmed = a.byLang[e.textLang()] == nil
 
 		e.version = number(versions, e.Record+"\x00"+e.Lang+"\x00"+key)
 		if int(e.version) == len(p.versions) {

@@ -106,3 +106,13 @@ func TestLongQuestionsDoNotDependOnTheIndexsHistory(t *testing.T) {
 		}
 	}
 }
+
+func TestATextInALanguageWithoutAStemmerCountsInFull(t *testing.T) {
+	s := open(t, []Document{
+		{ID: "pap", Record: "pap", Lang: "pap", URL: "/pap/", Title: "Kaminda", Body: "Ruta di barku, barku i barku.", Audience: []string{Public}},
+		{ID: "en", Record: "en", Lang: "en", URL: "/en/", Title: "Route", Body: "The barku route with other words.", Audience: []string{Public}},
+	})
+	if r := find(t, s, Request{Query: "barku", Language: "fr"}); links(r) != "pap en" {
+		t.Errorf("Search = %q, want the text with more of the word first", links(r))
+	}
+}
