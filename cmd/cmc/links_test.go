@@ -66,7 +66,7 @@ func (w *links) follow(address string) {
 		})
 	}
 	doc.Find("[srcset]").Each(func(_ int, e *goquery.Selection) {
-		for _, candidate := range strings.Split(e.AttrOr("srcset", ""), ",") {
+		for candidate := range strings.SplitSeq(e.AttrOr("srcset", ""), ",") {
 			w.ask(base, strings.Fields(candidate)[0])
 		}
 	})
