@@ -26,6 +26,7 @@ type resultPage struct {
 	Clear     string // address of the query without filters
 	Groups    []group
 	Results   []result
+	Beside    []result // that hold some of the words
 	Browse    []choice // themes to go on with when nothing was found
 	Previous  string
 	Next      string
@@ -121,6 +122,9 @@ func (p *resultPage) arrange(cat *i18n.Catalogue, req Request) {
 	}
 	for _, h := range p.Hits {
 		p.Results = append(p.Results, p.result(cat, h))
+	}
+	for _, h := range p.Partial {
+		p.Beside = append(p.Beside, p.result(cat, h))
 	}
 	p.Pages = (p.Total + p.Size - 1) / p.Size
 	if req.Page = p.Page - 1; req.Page >= 1 {

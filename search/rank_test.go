@@ -116,3 +116,20 @@ func TestATextInALanguageWithoutAStemmerCountsInFull(t *testing.T) {
 		t.Errorf("Search = %q, want the text with more of the word first", links(r))
 	}
 }
+
+func TestBesideFewHitsAreRecordsWithSomeOfTheWords(t *testing.T) {
+	s := open(t, corpus())
+	r := find(t, s, Request{Query: "officers interviewed", Language: "en"})
+	if links(r) != "practice-rrtm#par-1" || r.Total != 1 || len(r.Partial) != 1 || r.Partial[0].ID != "cmc-2017-ns-4" {
+		t.Errorf("Search = %q of %d, beside %q; want the record with both words, and one with officers beside it", links(r), r.Total, links(&Response{Hits: r.Partial}))
+	}
+	for _, none := range []Request{
+		{Query: "officers interviewed", Language: "en", Page: 2},
+		{Query: "officers interviewed", Language: "en", Order: ByDate},
+		{Query: "reception", Language: "en"},
+	} {
+		if r := find(t, s, none); len(r.Partial) > 0 {
+			t.Errorf("beside %+v stands %q, want nothing", none, links(&Response{Hits: r.Partial}))
+		}
+	}
+}

@@ -56,6 +56,7 @@ type Response struct {
 	Suggestion string                  `json:"suggestion"`
 	Relaxed    bool                    `json:"relaxed,omitempty"` // no record has all the words; these have some
 	Hits       []Hit                   `json:"hits"`
+	Partial    []Hit                   `json:"partial,omitempty"` // beside few hits: records with some of the words, not counted
 	Facets     map[string][]FacetValue `json:"facets"`
 }
 

@@ -120,6 +120,14 @@ func (s *Service) Search(ctx context.Context, r Request) (*Response, error) {
 		Query: cleanQuery(r.Query), Total: len(a.records), Page: r.Page, Size: r.Size,
 		Relaxed: a.relaxed, Hits: hits, Facets: s.facets(m, &a, r.Language),
 	}
+	if r.Page == 1 && r.Order != ByDate {
+		beside := a.rest[:min(len(a.rest), max(fewRecords-len(a.records), 0))]
+		if len(beside) > 0 {
+			if response.Partial, err = m.hits(ctx, q, beside); err != nil {
+				return nil, err
+			}
+		}
+	}
 	if response.Suggestion, err = m.correct(ctx, q, r.Language); err != nil {
 		return nil, err
 	}
