@@ -133,3 +133,11 @@ func TestBesideFewHitsAreRecordsWithSomeOfTheWords(t *testing.T) {
 		}
 	}
 }
+
+func TestThePageShowsWhatHoldsSomeOfTheWords(t *testing.T) {
+	h, _ := server(t, corpus())
+	w := get(t, h, "/search/?q=officers+interviewed")
+	if body := w.Body.String(); !strings.Contains(body, "These have some of your words") || !strings.Contains(body, "Train three border officers") {
+		t.Errorf("the page does not show the record with one word:\n%s", body)
+	}
+}
