@@ -78,17 +78,49 @@ func TestTheRankingGoesOnBelowWhatIsFound(t *testing.T) {
 	}
 }
 
-// Long questions read the best answers, which must not depend on segments.
-func TestLongQuestionsDoNotDependOnTheIndexsHistory(t *testing.T) {
-	random := rand.New(rand.NewPCG(4, 4))
-	words := strings.Fields("harbour reception officer migrant stateless roster quay ledger island permit visa shelter asylum border coast patrol nurse teacher school clinic")
-	docs := make([]Document, 1200)
+// shortTexts are records of one paragraph each, of a few words.
+func shortTexts(random *rand.Rand, n int) (docs []Document, words []string) {
+	words = strings.Fields("harbour reception officer migrant stateless roster quay ledger island permit visa shelter asylum border coast patrol nurse teacher school clinic")
+	docs = make([]Document, n)
 	for i := range docs {
 		docs[i] = Document{
 			ID: fmt.Sprint("d", i), Record: fmt.Sprint("r", i), Lang: "en", Place: 1, URL: fmt.Sprint("/", i),
-			Title: strings.Join(pick(random, words, 2), " "), Body: strings.Join(pick(random, words, 4+random.IntN(6)), " "), Audience: []string{Public},
+			Title: strings.Join(pick(random, words, 2), " "), Audience: []string{Public},
+			Body: strings.Join(pick(random, words, 4+random.IntN(6)), " ") + fmt.Sprintf(" rare%d", i%97),
 		}
 	}
+	return docs, words
+}
+
+// Words of the best answers come from what the reader may see, and are weighed
+// by it.
+func TestLongQuestionsTellNothingOfWhatIsHidden(t *testing.T) {
+	random := rand.New(rand.NewPCG(5, 5))
+	docs, words := shortTexts(random, 1200)
+	var seen []Document
+	for i := range docs {
+		if i%3 == 0 {
+			docs[i].Audience = []string{"members"}
+			docs[i].Body += " rare1 rare2 rare3"
+			continue
+		}
+		seen = append(seen, docs[i])
+	}
+	whole, part := open(t, docs), open(t, seen)
+	for range 20 {
+		r := Request{Query: strings.Join(pick(random, words, 9), " "), Language: "en", Size: 10}
+		got, want := find(t, whole, r), find(t, part, r)
+		got.TookMS, want.TookMS = 0, 0
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Fatalf("%q (-alone +whole):\n%s", r.Query, diff)
+		}
+	}
+}
+
+// Long questions read the best answers, which must not depend on segments.
+func TestLongQuestionsDoNotDependOnTheIndexsHistory(t *testing.T) {
+	random := rand.New(rand.NewPCG(4, 4))
+	docs, words := shortTexts(random, 1200)
 	built := open(t, docs)
 	live := NewService(filepath.Join(t.TempDir(), "live"), slog.New(slog.DiscardHandler))
 	defer live.Close()
