@@ -34,6 +34,7 @@ type library struct {
 
 	mu       sync.Mutex // one change at a time
 	current  *site.Release
+	lift     embargo
 	retiring sync.WaitGroup // old releases that requests may still use
 }
 
@@ -130,6 +131,7 @@ func (l *library) serve(ctx context.Context, r *site.Release) error {
 	l.records.swap(records)
 	old := l.current
 	l.current = r
+	l.lift.next = r.Next
 	if err := l.search.Swap(index); err != nil {
 		l.log.Warn("old search index was not closed", "error", err)
 	}
@@ -139,8 +141,9 @@ func (l *library) serve(ctx context.Context, r *site.Release) error {
 	return nil
 }
 
-// follow adopts releases that other processes publish, until ctx ends.
-func (l *library) follow(ctx context.Context, every time.Duration) {
+// follow adopts releases that other processes publish, and where this one builds,
+// publishes again when an embargo ends, until ctx ends.
+func (l *library) follow(ctx context.Context, every time.Duration, builds bool) {
 	tick := time.NewTicker(every)
 	defer tick.Stop()
 	for {
@@ -150,6 +153,9 @@ func (l *library) follow(ctx context.Context, every time.Duration) {
 		case <-tick.C:
 			if err := l.adopt(ctx); err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, os.ErrClosed) {
 				l.log.Warn("a newer release was not adopted", "error", err)
+			}
+			if builds && l.due(time.Now()) {
+				l.tryRefresh(ctx)
 			}
 		}
 	}

@@ -118,7 +118,7 @@ func serve(ctx context.Context, o *opened, f serveFlags, stdout, stderr io.Write
 
 	tasks, ctx := errgroup.WithContext(ctx)
 	tasks.Go(func() error { return server.Run(ctx, listener, h.handler, o.log) })
-	tasks.Go(func() error { h.published.follow(ctx, adoptEvery); return nil })
+	tasks.Go(func() error { h.published.follow(ctx, adoptEvery, f.has(partSite) || f.has(partSearch)); return nil })
 	if h.forum != nil {
 		h.forum.run(ctx, tasks, h.search)
 		if err := h.forum.greet(ctx, stdout); err != nil {
@@ -169,9 +169,7 @@ func (l *library) first(ctx context.Context, f serveFlags) error {
 		}
 		return l.refresh(ctx)
 	}
-	if err := l.refresh(ctx); err != nil {
-		l.log.Error("the site was not built; the last good one is served", "error", err)
-	}
+	l.tryRefresh(ctx)
 	return nil
 }
 
@@ -185,9 +183,5 @@ func (l *library) bareFrames(adopted error) error {
 
 // watch rebuilds after every change of the site's files.
 func (l *library) watch(ctx context.Context) error {
-	return site.Watch(ctx, l.site.root, l.log, nil, func(ctx context.Context) {
-		if err := l.refresh(ctx); err != nil {
-			l.log.Error("the site was not built; the last good one is served", "error", err)
-		}
-	})
+	return site.Watch(ctx, l.site.root, l.log, nil, l.tryRefresh)
 }

@@ -58,7 +58,7 @@ func Build(ctx context.Context, opts Options) (result *Result, err error) {
 
 func build(ctx context.Context, opts Options, sink *messages) (*Result, error) {
 	opts.Progress(Progress{Stage: "read"})
-	sites, err := open(opts, sink)
+	sites, next, err := open(opts, sink)
 	if err != nil {
 		return nil, err
 	}
@@ -80,7 +80,7 @@ func build(ctx context.Context, opts Options, sink *messages) (*Result, error) {
 	if err := drawPictures(ctx, sites, opts); err != nil {
 		return nil, err
 	}
-	result := &Result{Homes: map[string]string{}}
+	result := &Result{Homes: map[string]string{}, Next: next}
 	if result.Records, err = walk(ctx, sites); err != nil {
 		return nil, err
 	}

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/bep/logg"
 	"github.com/gohugoio/hugo/common/herrors"
@@ -23,15 +24,16 @@ import (
 // silently win.
 const configFile = "config.toml"
 
-// open loads the configuration and makes Hugo's object for one build.
-func open(opts Options, sink *messages) (*hugolib.HugoSites, error) {
+// open loads the configuration and makes Hugo's object for one build. The moment
+// is that of Result.Next.
+func open(opts Options, sink *messages) (*hugolib.HugoSites, time.Time, error) {
 	settings, err := readSettings(opts.Dir)
 	if err != nil {
-		return nil, err
+		return nil, time.Time{}, err
 	}
-	flags, err := flagsFor(opts, settings)
+	flags, next, err := flagsFor(opts, settings)
 	if err != nil {
-		return nil, err
+		return nil, next, err
 	}
 	logging := loggers.Options{
 		Level: logg.LevelWarn, DistinctLevel: logg.LevelWarn,
@@ -44,17 +46,18 @@ func open(opts Options, sink *messages) (*hugolib.HugoSites, error) {
 		Logger:  loggers.New(logging),
 	})
 	if err != nil {
-		return nil, inConfig(err)
+		return nil, next, inConfig(err)
 	}
 	if err := verifyPolicy(conf); err != nil {
-		return nil, err
+		return nil, next, err
 	}
 	logging.SuppressStatements = conf.Base.C.IgnoredLogs
 	files := hugofs.NewFromSourceAndDestination(hugofs.Os, hugofs.Os, flags)
 	files.PublishDir = hugofs.NewCreateCountingFs(files.PublishDir) // finds two pages with one address
-	return hugolib.NewHugoSites(deps.DepsCfg{
+	sites, err := hugolib.NewHugoSites(deps.DepsCfg{
 		Configs: conf, Fs: files, LogLevel: logg.LevelWarn, TestLogger: loggers.New(logging),
 	})
+	return sites, next, err
 }
 
 // inConfig says that an error without a place of its own is in config.toml.
@@ -96,8 +99,9 @@ func readSettings(dir string) (map[string]any, error) {
 	return settings, nil
 }
 
-// flagsFor returns the settings that override the site's own.
-func flagsFor(opts Options, settings map[string]any) (config.Provider, error) {
+// flagsFor returns the settings that override the site's own, and the moment of
+// Result.Next.
+func flagsFor(opts Options, settings map[string]any) (config.Provider, time.Time, error) {
 	flags := config.New()
 	for key, value := range map[string]any{
 		"workingDir":        opts.Dir,
@@ -130,27 +134,27 @@ func flagsFor(opts Options, settings map[string]any) (config.Provider, error) {
 	if opts.Offline {
 		flags.Set("params", hmaps.Params{"offline": true})
 	}
-	ignored, err := withheld(opts, settings)
+	ignored, next, err := withheld(opts, settings)
 	if err != nil {
-		return nil, err
+		return nil, next, err
 	}
 	flags.Set("ignoreFiles", ignored)
 	if err := checkData(opts.Dir); err != nil {
-		return nil, err
+		return nil, next, err
 	}
 	folders, err := mounts(opts, settings)
 	if err != nil {
-		return nil, err
+		return nil, next, err
 	}
 	missing, err := missingSettings(opts, settings)
 	if err != nil {
-		return nil, err
+		return nil, next, err
 	}
 	for key, value := range missing {
 		flags.Set(key, value)
 	}
 	flags.Set("module", hmaps.Params{"mounts": folders})
-	return flags, nil
+	return flags, next, nil
 }
 
 // verifyPolicy proves that the security settings took hold, in case a later

@@ -42,6 +42,7 @@ type Release struct {
 	Number int
 	Dir    string
 	Homes  map[string]string // language code → path of its home page
+	Next   time.Time         // when time alone makes another site of the files; zero is never
 	Result *Result           // nil when the release was made by an earlier process
 	lease  *lock
 }
@@ -50,6 +51,7 @@ type Release struct {
 type manifest struct {
 	Homes map[string]string `json:"homes"`
 	Pages int               `json:"pages"`
+	Next  time.Time         `json:"next,omitzero"`
 }
 
 // NewPublisher opens the releases below state and clears away what a killed
@@ -139,7 +141,7 @@ func (p *Publisher) Current() (*Release, error) {
 	if err := json.Unmarshal(text, &m); err != nil {
 		return nil, fmt.Errorf("open release %d: %w", number, err)
 	}
-	release.Homes = m.Homes
+	release.Homes, release.Next = m.Homes, m.Next
 	if release.lease, err = tryLock(filepath.Join(release.Dir, leaseName), shared); err != nil {
 		return nil, fmt.Errorf("open release %d: %w", number, err)
 	}
@@ -193,7 +195,7 @@ func (p *Publisher) fill(ctx context.Context, release *Release, prepare func(con
 	if err != nil {
 		return err
 	}
-	release.Result, release.Homes = result, result.Homes
+	release.Result, release.Homes, release.Next = result, result.Homes, result.Next
 	if err := verify(opts.Out, result); err != nil {
 		return err
 	}
@@ -203,7 +205,7 @@ func (p *Publisher) fill(ctx context.Context, release *Release, prepare func(con
 			return err
 		}
 	}
-	text, err := json.Marshal(manifest{Homes: result.Homes, Pages: result.Pages})
+	text, err := json.Marshal(manifest{Homes: result.Homes, Pages: result.Pages, Next: result.Next})
 	if err != nil {
 		return err
 	}

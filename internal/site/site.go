@@ -63,6 +63,10 @@ type Result struct {
 	Warnings []string
 	Pages    int // HTML pages that Hugo rendered, fallback pages included
 	Took     time.Duration
+
+	// Next is when the same files make another site: an embargo ends, or a page
+	// expires. Zero is never.
+	Next time.Time
 }
 
 // Record is one page of the knowledge base in the language it was written in.

@@ -24,7 +24,11 @@ import (
 //     front matter says, and
 //   - a draft of a translation takes the place of the page in the site's own
 //     language, which then has neither.
-func withheld(opts Options, settings map[string]any) ([]string, error) {
+//
+// It also returns the first moment after now at which time alone makes another
+// site of these files: an embargo ends, or a page expires. Zero is never.
+func withheld(opts Options, settings map[string]any) ([]string, time.Time, error) {
+	var next time.Time
 	patterns := cast.ToStringSlice(setting(settings, "ignoreFiles"))
 	found := []Problem{}
 	bundles := map[string]*bundle{} // by folder
@@ -47,21 +51,23 @@ func withheld(opts Options, settings map[string]any) ([]string, error) {
 		if bundles[dir] == nil {
 			bundles[dir] = &bundle{}
 		}
-		bundles[dir].add(name, opts.Drafts || forPublication(text, now))
+		publish, changes := forPublication(text, now)
+		bundles[dir].add(name, opts.Drafts || publish)
+		next = sooner(next, changes)
 		return nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("read content: %w", err)
+		return nil, next, fmt.Errorf("read content: %w", err)
 	}
 	if len(found) > 0 {
-		return nil, &Error{Problems: found}
+		return nil, next, &Error{Problems: found}
 	}
 	for _, dir := range slices.Sorted(maps.Keys(bundles)) {
 		for _, name := range bundles[dir].withheld() {
 			patterns = append(patterns, "^"+regexp.QuoteMeta(name)+"$")
 		}
 	}
-	return patterns, nil
+	return patterns, next, nil
 }
 
 // bundle is what stands in one folder of content.
@@ -93,30 +99,46 @@ func (b *bundle) withheld() []string {
 	return append(b.texts, b.pages...)
 }
 
-// forPublication reads the front matter's own word; what it cannot read Hugo
-// reports with its line.
-func forPublication(text []byte, now time.Time) bool {
+// forPublication reads the front matter's own word, and when time alone will
+// change it; zero is never. What it cannot read Hugo reports with its line.
+func forPublication(text []byte, now time.Time) (publish bool, changes time.Time) {
 	parsed, err := pageparser.ParseFrontMatterAndContent(bytes.NewReader(text))
 	if err != nil {
-		return true
+		return true, changes
 	}
+	publish = true
 	for key, value := range parsed.FrontMatter {
 		switch strings.ToLower(key) {
 		case "draft":
 			if cast.ToBool(value) {
-				return false
+				return false, time.Time{}
 			}
 		case embargoKey, "publishdate":
-			if day, err := cast.ToTimeE(value); err != nil || day.After(now) {
-				return false
+			day, err := cast.ToTimeE(value)
+			if err != nil {
+				return false, time.Time{}
+			}
+			if day.After(now) {
+				publish = false
+				changes = sooner(changes, day)
 			}
 		case "expirydate":
-			if day, err := cast.ToTimeE(value); err != nil || day.Before(now) {
-				return false
+			day, err := cast.ToTimeE(value)
+			if err != nil || day.Before(now) {
+				return false, time.Time{}
 			}
+			changes = sooner(changes, day)
 		}
 	}
-	return true
+	return publish, changes
+}
+
+// sooner returns the earlier of two moments, of which a zero one never comes.
+func sooner(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
 }
 
 // badLine returns the line of the first byte that is not UTF-8.
