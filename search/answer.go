@@ -229,7 +229,8 @@ func (m *matcher) hits(ctx context.Context, q query, records []found) ([]Hit, er
 			Snippet: markup(pieces), Pieces: pieces,
 			Countries: list(f.part.part.versions[f.version].values[facetCountry]),
 			Themes:    list(f.part.part.versions[f.version].values[facetTheme]),
-			Year:      e.Year, Score: round(f.score),
+			Year:      e.Year, Score: round(f.score), Date: e.Date,
+			More: f.further(),
 		})
 	}
 	return out, nil

@@ -2,6 +2,7 @@ package search
 
 import (
 	"bytes"
+	"cmp"
 	"embed"
 	"encoding/json"
 	"fmt"
@@ -16,27 +17,41 @@ import (
 //go:embed templates
 var templates embed.FS
 
-// Web answers searches over HTTP: as a page for people, as JSON for programs.
+// Web answers searches over HTTP: as a page for people, as a feed for their
+// readers, as JSON for programs.
 type Web struct {
 	service   *Service
 	catalogue *i18n.Catalogue
 	pages     *page.Set
-	reader    func(*http.Request) []string
+	settings  Settings
 	shapes    [facetCount]*regexp.Regexp
 }
 
-// NewWeb adds the search page to pages, whose frames must be set after that.
-// The audiences of a request are what reader says; without a reader everyone
-// is of the public.
-func NewWeb(s *Service, cat *i18n.Catalogue, pages *page.Set, reader func(*http.Request) []string) *Web {
-	pages.Add(pageName, templates, "templates/search.html", "templates/hit.html", "templates/facets.html")
-	return &Web{service: s, catalogue: cat, pages: pages, reader: reader, shapes: shapes()}
+// Settings are what the house says about its search.
+type Settings struct {
+	// Audiences tells whom a reader belongs to; without it everyone is of the
+	// public.
+	Audiences func(*http.Request) []string
+	PageSize  int    // of a page of results; DefaultSize when zero
+	Base      string // address of the site without a slash at its end, for feeds
+	Name      string // of the site, for feeds
+	Ask       string // path of a form that takes a question as its title; "" for none
 }
 
-// Register mounts the page and the two JSON answers.
+// NewWeb adds the search page to pages, whose frames must be set after that.
+func NewWeb(s *Service, cat *i18n.Catalogue, pages *page.Set, settings Settings) *Web {
+	pages.Add(pageName, templates, "templates/search.html", "templates/hit.html", "templates/facets.html")
+	settings.PageSize = cmp.Or(settings.PageSize, DefaultSize)
+	return &Web{service: s, catalogue: cat, pages: pages, settings: settings, shapes: shapes()}
+}
+
+// Register mounts the page, its results alone, the feeds and the JSON answers.
 func (web *Web) Register(mux *http.ServeMux) {
 	mux.Handle("GET /search", web.pages.Handle(web.slash))
 	mux.Handle("GET /search/{$}", web.pages.Handle(web.page))
+	mux.Handle("GET "+resultsPath, web.pages.Handle(web.results))
+	mux.Handle("GET "+atomPath, web.pages.Handle(web.atom))
+	mux.Handle("GET "+jsonFeedPath, web.pages.Handle(web.jsonFeed))
 	mux.Handle("GET /api/search", web.pages.Handle(web.search))
 	mux.Handle("GET /api/suggest", web.pages.Handle(web.suggest))
 }
@@ -49,10 +64,10 @@ func (web *Web) slash(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (web *Web) audiences(r *http.Request) []string {
-	if web.reader == nil {
+	if web.settings.Audiences == nil {
 		return nil
 	}
-	return web.reader(r)
+	return web.settings.Audiences(r)
 }
 
 // search answers GET /api/search.
@@ -75,9 +90,15 @@ func (web *Web) suggest(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return bad("q")
 	}
+	lang := web.language(r, values)
+	found := web.service.Suggest(values.Get("q"), lang.Code(), web.audiences(r))
+	for i := range found {
+		found[i].Kind = typeName(lang, found[i].Type)
+	}
 	return web.writeJSON(w, r, struct {
 		Suggestions []Suggestion `json:"suggestions"`
-	}{web.service.Suggest(values.Get("q"), web.language(r, values).Code(), web.audiences(r))})
+		Said        string       `json:"said"` // their number, for a screen reader
+	}{found, lang.T("search_suggestions", "Count", len(found))})
 }
 
 // name puts the interface's names on types and languages.

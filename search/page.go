@@ -12,7 +12,11 @@ import (
 	"cmc/internal/page"
 )
 
-const pageName = "search/results"
+const (
+	pageName    = "search/results"
+	pagePath    = "/search/"
+	resultsPath = "/search/results"
+)
 
 // resultPage is what the template of /search/ reads.
 type resultPage struct {
@@ -28,6 +32,8 @@ type resultPage struct {
 	Results   []result
 	Beside    []result // that hold some of the words
 	Browse    []choice // themes to go on with when nothing was found
+	Ask       string   // where to ask people what was not found
+	Follow    string   // address of the search as a feed
 	Previous  string
 	Next      string
 	Pages     int
@@ -43,13 +49,15 @@ type choice struct {
 type group struct {
 	Name, Title string
 	Values      []box
+	Rest        []box // that few readers look for, folded away
+	RestText    string
 }
 
 // box is one value of a facet.
 type box struct {
 	FacetValue
-	ID     string
-	Chosen bool
+	Name, ID string
+	Chosen   bool
 }
 
 // result is a hit with its names in the reader's language.
@@ -60,32 +68,65 @@ type result struct {
 	MoreText string // how many countries there are beyond those in Places
 	Language string // its name, when it is not the page's
 	Where    string // section and page of the source
+
+	TextElsewhere bool     // the passage is in another language than the page
+	Further       []choice // other passages that answer
+	FurtherText   string
 }
 
 // page answers GET /search/.
 func (web *Web) page(w http.ResponseWriter, r *http.Request) error {
-	req, err := web.request(r)
+	p, err := web.answer(r)
 	if err != nil {
 		return err
 	}
+	web.caching(w, r)
+	return web.pages.Render(w, r, http.StatusOK, pageName, p)
+}
+
+// results answers GET /search/results: the part of the page that changes with
+// the search, for a script that puts it in the place of the last one.
+func (web *Web) results(w http.ResponseWriter, r *http.Request) error {
+	p, err := web.answer(r)
+	if err != nil {
+		return err
+	}
+	web.caching(w, r)
+	return web.pages.Fragment(w, r, http.StatusOK, pageName, "answer", p)
+}
+
+// answer searches and arranges what the page says.
+func (web *Web) answer(r *http.Request) (*resultPage, error) {
+	req, err := web.request(r)
+	if err != nil {
+		return nil, err
+	}
 	response, err := web.service.Search(r.Context(), req)
 	if err != nil {
-		return fmt.Errorf("search: %w", err)
+		return nil, fmt.Errorf("search: %w", err)
 	}
 	web.name(response, req.Language)
-	p := resultPage{Base: web.pages.NewBase(r, "search_title"), Response: response, Order: req.Order, Searched: response.Query != "" || req.Filters.any()}
+	p := &resultPage{Base: web.pages.NewBase(r, "search_title"), Response: response, Order: req.Order, Searched: response.Query != "" || req.Filters.any()}
 	if response.Query != "" {
 		p.Title = p.T("search_title_query", "Query", response.Query)
 	}
 	p.NoIndex = p.Searched
 	if response.Total == 0 {
 		if p.Browse, err = web.browse(r, p.Base, req); err != nil {
-			return err
+			return nil, err
 		}
+		p.Ask = web.ask(p.Base, response.Query)
 	}
-	p.arrange(web.catalogue, req)
-	web.caching(w, r)
-	return web.pages.Render(w, r, http.StatusOK, pageName, p)
+	p.arrange(web, req)
+	return p, nil
+}
+
+// ask is where a question that nothing answers can be put to people.
+func (web *Web) ask(b page.Base, question string) string {
+	if web.settings.Ask == "" || question == "" {
+		return ""
+	}
+	return b.URL(web.settings.Ask) + "?" + url.Values{"title": {question}}.Encode()
 }
 
 // browse offers every theme that the reader can see.
@@ -96,72 +137,84 @@ func (web *Web) browse(r *http.Request, b page.Base, req Request) ([]choice, err
 	}
 	var themes []choice
 	for _, v := range all.Facets[facetNames[facetTheme]] {
-		themes = append(themes, choice{Label: v.Label, URL: address(b, Request{Filters: Filters{}.with(facetTheme, v.Value)})})
+		themes = append(themes, choice{Label: v.Label, URL: web.address(b, Request{Filters: Filters{}.with(facetTheme, v.Value)})})
 	}
 	return themes, nil
 }
 
 // arrange makes the links, boxes and lines of the page.
-func (p *resultPage) arrange(cat *i18n.Catalogue, req Request) {
+func (p *resultPage) arrange(web *Web, req Request) {
 	req.Page = 1
 	for _, order := range []Order{ByRelevance, ByDate} {
 		other := req
 		other.Order = order
-		p.Sorts = append(p.Sorts, choice{p.T("search_sort_" + string(order)), address(p.Base, other), order == req.Order})
+		p.Sorts = append(p.Sorts, choice{p.T("search_sort_" + string(order)), web.address(p.Base, other), order == req.Order})
 	}
 	if p.Suggestion != "" {
 		other := req
 		other.Query = p.Suggestion
-		p.Corrected = address(p.Base, other)
+		p.Corrected = web.address(p.Base, other)
 	}
 	other := req
 	other.Filters = Filters{}
-	p.Clear = address(p.Base, other)
+	p.Clear = web.address(p.Base, other)
 	for f := range facetCount {
-		p.arrangeFacet(f, req)
+		p.arrangeFacet(web, f, req)
 	}
 	for _, h := range p.Hits {
-		p.Results = append(p.Results, p.result(cat, h))
+		p.Results = append(p.Results, p.result(web.catalogue, h))
 	}
 	for _, h := range p.Partial {
-		p.Beside = append(p.Beside, p.result(cat, h))
+		p.Beside = append(p.Beside, p.result(web.catalogue, h))
+	}
+	if p.Searched {
+		p.Follow = web.feedAddress(p.Base, atomPath, req)
 	}
 	p.Pages = (p.Total + p.Size - 1) / p.Size
 	if req.Page = p.Page - 1; req.Page >= 1 {
-		p.Previous = address(p.Base, req)
+		p.Previous = web.address(p.Base, req)
 	}
 	if req.Page = p.Page + 1; req.Page <= p.Pages && req.Page <= MaxPage {
-		p.Next = address(p.Base, req)
+		p.Next = web.address(p.Base, req)
 	}
 }
 
 // arrangeFacet adds a facet's boxes, and a chip for each chosen value. A facet
 // with nothing to choose is left out.
-func (p *resultPage) arrangeFacet(f facet, req Request) {
+func (p *resultPage) arrangeFacet(web *Web, f facet, req Request) {
 	g := group{Name: facetNames[f], Title: p.T("search_facet_" + facetNames[f])}
-	for i, v := range p.Facets[facetNames[f]] {
+	for _, v := range p.Facets[facetNames[f]] {
 		chosen := slices.Contains(req.Filters[f], v.Value)
 		if chosen {
 			other := req
 			other.Filters = req.Filters.without(f, v.Value)
-			p.Chips = append(p.Chips, choice{Label: v.Label, URL: address(p.Base, other)})
+			p.Chips = append(p.Chips, choice{Label: v.Label, URL: web.address(p.Base, other)})
 		}
-		g.Values = append(g.Values, box{v, g.Name + "-" + strconv.Itoa(i), chosen})
+		b := box{v, g.Name, g.Name + "-" + v.Value, chosen}
+		if chosen || len(g.Values) < shownValues {
+			g.Values = append(g.Values, b)
+		} else {
+			g.Rest = append(g.Rest, b)
+		}
 	}
+	if len(g.Rest) == 1 { // a line to unfold it would take as much room
+		g.Values, g.Rest = append(g.Values, g.Rest...), nil
+	}
+	g.RestText = p.T("search_further_values", "Count", len(g.Rest))
 	if len(g.Values) > 1 || len(req.Filters[f]) > 0 {
 		p.Groups = append(p.Groups, g)
 	}
 }
 
+// shownValues is how many values of a facet stand open.
+const shownValues = 6
+
 // shownPlaces is how many countries a hit names: a report can concern them all.
 const shownPlaces = 3
 
 func (p *resultPage) result(cat *i18n.Catalogue, h Hit) result {
-	r := result{Hit: h, Kind: typeName(p.Lang, h.Type)}
-	if !strings.HasPrefix(h.URL, "/"+h.Lang+"/") {
-		// It stands at the root, so it has a page around it in every language.
-		r.URL = p.Base.URL(h.URL)
-	}
+	r := result{Hit: h, Kind: typeName(p.Lang, h.Type), TextElsewhere: h.TextLang != p.Lang.Code()}
+	r.URL = p.localized(h.Lang, h.URL)
 	for _, code := range h.Countries {
 		for _, v := range p.Facets[facetNames[facetCountry]] {
 			if v.Value == code {
@@ -175,42 +228,70 @@ func (p *resultPage) result(cat *i18n.Catalogue, h Hit) result {
 	if h.Lang != p.Lang.Code() && cat.Has(h.Lang) {
 		r.Language = cat.Language(h.Lang).Label()
 	}
-	switch {
-	case h.Heading != "" && h.Page > 0:
-		r.Where = p.T("search_where", "Section", h.Heading, "Page", h.Page)
-	case h.Page > 0:
-		r.Where = p.T("search_where_page", "Page", h.Page)
-	default:
-		r.Where = h.Heading
+	r.Where = p.where(h.Heading, h.Page)
+	for _, place := range h.More {
+		r.Further = append(r.Further, choice{Label: p.where(place.Heading, place.Page), URL: p.localized(h.Lang, place.URL)})
 	}
+	r.FurtherText = p.T("search_further", "Count", len(r.Further))
 	return r
+}
+
+// localized is the address of a record of that language. One that stands at
+// the root has a page around it in every language.
+func (p *resultPage) localized(lang, address string) string {
+	if strings.HasPrefix(address, "/"+lang+"/") {
+		return address
+	}
+	return p.Base.URL(address)
+}
+
+// where says the section and the page of a passage, as far as they are known.
+func (p *resultPage) where(heading string, page int) string {
+	switch {
+	case heading != "" && page > 0:
+		return p.T("search_where", "Section", heading, "Page", page)
+	case page > 0:
+		return p.T("search_where_page", "Page", page)
+	default:
+		return heading
+	}
 }
 
 // First is the number of the first result on the page.
 func (p resultPage) First() int { return (p.Page-1)*p.Size + 1 }
 
 // address is where a search stands, so that it can be shared.
-func address(b page.Base, req Request) string {
-	values := url.Values{}
-	if req.Query != "" {
-		values.Set("q", req.Query)
-	}
-	for f, name := range facetNames {
-		if chosen := req.Filters[f]; len(chosen) > 0 {
-			values[name] = chosen
-		}
-	}
-	if req.Order == ByDate {
-		values.Set("sort", string(ByDate))
-	}
+func (web *Web) address(b page.Base, req Request) string {
+	values := req.values()
 	if req.Page > 1 {
 		values.Set("page", strconv.Itoa(req.Page))
 	}
-	if req.Size > 0 && req.Size != DefaultSize {
+	if req.Size > 0 && req.Size != web.settings.PageSize {
 		values.Set("size", strconv.Itoa(req.Size))
 	}
-	if len(values) == 0 {
-		return b.URL("/search/")
+	return withQuery(b.URL(pagePath), values)
+}
+
+// values are what a search asks for, as parameters of an address.
+func (r *Request) values() url.Values {
+	values := url.Values{}
+	if r.Query != "" {
+		values.Set("q", r.Query)
 	}
-	return b.URL("/search/") + "?" + values.Encode()
+	for f, name := range facetNames {
+		if chosen := r.Filters[f]; len(chosen) > 0 {
+			values[name] = chosen
+		}
+	}
+	if r.Order == ByDate {
+		values.Set("sort", string(ByDate))
+	}
+	return values
+}
+
+func withQuery(path string, values url.Values) string {
+	if len(values) == 0 {
+		return path
+	}
+	return path + "?" + values.Encode()
 }

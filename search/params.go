@@ -47,7 +47,7 @@ func (web *Web) request(r *http.Request) (Request, error) {
 	if req.Page, err = count(values, "page", 1, MaxPage); err != nil {
 		return Request{}, err
 	}
-	if req.Size, err = count(values, "size", DefaultSize, MaxSize); err != nil {
+	if req.Size, err = count(values, "size", web.settings.PageSize, MaxSize); err != nil {
 		return Request{}, err
 	}
 	switch order := Order(values.Get("sort")); order {

@@ -1,5 +1,7 @@
 package search
 
+import "time"
+
 // Bounds of a page of results.
 const (
 	DefaultSize = 20
@@ -76,5 +78,15 @@ type Hit struct {
 	Countries []string `json:"countries"`
 	Themes    []string `json:"themes"`
 	Year      int      `json:"year,omitempty"`
+	More      []Place  `json:"more,omitempty"` // other passages of the record that answer, best first
 	Score     float64  `json:"score"`
+
+	Date time.Time `json:"-"` // of the record
+}
+
+// Place is a further passage of a hit's record.
+type Place struct {
+	URL     string `json:"url"`
+	Heading string `json:"heading,omitempty"`
+	Page    int    `json:"page,omitempty"`
 }

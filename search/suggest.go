@@ -14,6 +14,7 @@ type Suggestion struct {
 	Text string `json:"text"`
 	URL  string `json:"url"`
 	Type string `json:"type"`
+	Kind string `json:"kind,omitempty"` // the type's name in the reader's language
 }
 
 // nearness is how well a name fits what was typed; lower is better.

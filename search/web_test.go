@@ -30,7 +30,10 @@ func server(t testing.TB, docs []Document) (http.Handler, *page.Set) {
 		t.Fatal(err)
 	}
 	pages := page.NewSet(cat, slog.New(slog.DiscardHandler))
-	web := NewWeb(open(t, docs), cat, pages, func(r *http.Request) []string { return r.Header["Audience"] })
+	web := NewWeb(open(t, docs), cat, pages, Settings{
+		Audiences: func(r *http.Request) []string { return r.Header["Audience"] },
+		Base:      "https://kb.example", Name: "A Site", Ask: "/forum/rooms/open/new",
+	})
 	if err := pages.SetFrames(nil); err != nil {
 		t.Fatal(err)
 	}
@@ -146,8 +149,8 @@ func TestPageWorksWithoutAScript(t *testing.T) {
 	h, _ := server(t, corpus())
 	w := get(t, h, "/search/?q=interviewed&country=TTO")
 	testkit.HTML(t, w.Body.Bytes()).
-		Has("h1", "interviewed").
-		Has("[role=status] h2", "1 record found").
+		Has("title", "interviewed").
+		Has("#search-answer h2", "1 record found").
 		Has("form#search-form[method=get][action='/search/'] input[name=q][value=interviewed]").
 		Has(".hit-title a[href='/practices/rrtm/#par-1']", "Regional Roster").
 		Has(".hit-meta", "Good practice", "Trinidad and Tobago", "2016").
@@ -157,13 +160,13 @@ func TestPageWorksWithoutAScript(t *testing.T) {
 		Has(".chip[href='/search/?q=interviewed']", "Trinidad and Tobago").
 		Has("fieldset legend", "Country")
 	spanish := testkit.HTML(t, get(t, h, "/es/search/?q=roster").Body.Bytes())
-	spanish.Has("[role=status] h2", "1 registro encontrado").
+	spanish.Has("#search-answer h2", "1 registro encontrado").
 		Has(".hit-title a[lang=en]").
 		Has("form#search-form[action='/es/search/']")
 	missed := testkit.HTML(t, get(t, h, "/search/?q=resetlement").Body.Bytes())
 	missed.Has(".notice a[href='/search/?q=resettlement']", "resettlement").
 		Has(".chip[href='/search/?theme=resettlement']", "Resettlement").
-		Has("[role=status] h2", "0 records found")
+		Has("#search-answer h2", "0 records found")
 	if w := get(t, h, "/search?q=x"); w.Header().Get("Location") != "/search/?q=x" {
 		t.Errorf("GET /search?q=x = %d to %q, want a redirect to /search/?q=x", w.Code, w.Header().Get("Location"))
 	}

@@ -19,7 +19,10 @@ function combobox(input, number) {
   box.className = "suggest";
   const focused = document.activeElement === input;
   input.replaceWith(box);
-  box.append(input, list);
+  const said = document.createElement("span");
+  said.className = "visually-hidden";
+  said.setAttribute("role", "status");
+  box.append(input, list, said);
   if (focused) input.focus();
   for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-controls": list.id, "aria-expanded": "false" })) {
     input.setAttribute(name, value);
@@ -37,15 +40,19 @@ function combobox(input, number) {
     active = -1;
     input.setAttribute("aria-expanded", "false");
     input.removeAttribute("aria-activedescendant");
+    said.textContent = "";
   };
 
-  /** @param {{text: string, url: string}[]} suggestions */
-  const show = (suggestions) => {
+  /** @param {{text: string, url: string, kind?: string}[]} suggestions @param {string} number */
+  const show = (suggestions, number) => {
     close();
     list.replaceChildren(...suggestions.map((s, i) => {
       const option = document.createElement("li");
       option.id = `${list.id}-${i}`;
-      option.textContent = s.text;
+      const kind = document.createElement("span");
+      kind.className = "suggest-kind";
+      kind.textContent = s.kind ?? "";
+      option.append(s.text, " ", kind);
       option.dataset.url = s.url;
       option.setAttribute("role", "option");
       option.setAttribute("aria-selected", "false");
@@ -53,6 +60,7 @@ function combobox(input, number) {
     }));
     list.hidden = suggestions.length === 0;
     input.setAttribute("aria-expanded", String(!list.hidden));
+    if (!list.hidden) said.textContent = number;
   };
 
   const ask = async () => {
@@ -62,7 +70,9 @@ function combobox(input, number) {
     if (q.length < shortest) return close();
     try {
       const answer = await fetch(`/api/suggest?${new URLSearchParams({ q, ui: document.documentElement.lang })}`, { signal: asking.signal });
-      if (answer.ok && document.activeElement === input) show((await answer.json()).suggestions);
+      if (!answer.ok || document.activeElement !== input) return;
+      const { suggestions, said: number } = await answer.json();
+      show(suggestions, number);
     } catch {
       // Aborted by the next key, or offline: the form still searches.
     }
@@ -91,13 +101,21 @@ function combobox(input, number) {
     timer = setTimeout(ask, pause);
   });
   input.addEventListener("blur", close);
+  form.addEventListener("submit", close);
   input.addEventListener("keydown", (event) => {
-    if (list.hidden || event.isComposing) return;
+    if (event.isComposing) return;
+    if (list.hidden) {
+      if (event.key === "ArrowDown" && input.value.trim().length >= shortest) ask();
+      return;
+    }
     if (event.key === "ArrowDown") move(1);
     else if (event.key === "ArrowUp") move(-1);
     else if (event.key === "Escape") close();
     else if (event.key === "Enter" && active >= 0) open(list.children[active]);
-    else return;
+    else {
+      if (event.key === "Home" || event.key === "End" || event.key === "ArrowLeft" || event.key === "ArrowRight") move(-active - 1);
+      return; // the key does in the text what it does anywhere
+    }
     event.preventDefault();
   });
   // Before the click takes the focus away and with it the list.

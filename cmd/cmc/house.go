@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -87,7 +88,10 @@ func (h *runningHouse) routes(f serveFlags, base string) (http.Handler, error) {
 		return page.Localize(h.site.texts, dynamicRooms(), next)
 	}}
 	if h.search != nil {
-		search.NewWeb(h.search, h.site.texts, h.published.pages, h.audiences()).Register(mux)
+		search.NewWeb(h.search, h.site.texts, h.published.pages, search.Settings{
+			Audiences: h.audiences(), PageSize: h.site.config.Search.PageSize,
+			Base: base, Name: h.site.config.Title, Ask: h.ask(),
+		}).Register(mux)
 	}
 	if h.forum != nil {
 		letters := middleware.RateLimit(middleware.Rate{PerSecond: lettersPerSecond, Burst: lettersAtOnce},
@@ -124,6 +128,20 @@ func (h *runningHouse) audiences() func(*http.Request) []string {
 	return func(r *http.Request) []string {
 		return forum.Audiences(accountweb.Member(r.Context()), rooms)
 	}
+}
+
+// ask is where a question that search cannot answer is put to people: in the
+// first room that everybody reads.
+func (h *runningHouse) ask() string {
+	if h.forum == nil {
+		return ""
+	}
+	rooms := h.site.rooms()
+	i := slices.IndexFunc(rooms, func(r forum.Room) bool { return r.Visibility == forum.Public })
+	if i < 0 {
+		return ""
+	}
+	return "/forum/rooms/" + rooms[i].Slug + "/new"
 }
 
 // readyz says whether visitors can be sent here.

@@ -19,9 +19,10 @@ type newPage struct {
 	Record link
 }
 
-// newTopic shows the form with which a topic is started.
+// newTopic shows the form with which a topic is started. A link to it may
+// carry the title, such as a question that search did not answer.
 func (f *Web) newTopic(w http.ResponseWriter, r *http.Request) error {
-	return f.renderNew(w, r, forum.NewTopic{}, nil, http.StatusOK)
+	return f.renderNew(w, r, forum.NewTopic{Title: r.URL.Query().Get("title")}, nil, http.StatusOK)
 }
 
 // createTopic starts a topic.
