@@ -13,7 +13,6 @@ import (
 	"github.com/blevesearch/bleve/v2/analysis/token/elision"
 	"github.com/blevesearch/bleve/v2/analysis/token/lowercase"
 	"github.com/blevesearch/bleve/v2/analysis/token/stop"
-	tokenizer "github.com/blevesearch/bleve/v2/analysis/tokenizer/unicode"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -29,7 +28,7 @@ type analyzers struct {
 func languages() []string { return []string{"en", "es", "fr", "nl"} }
 
 func newAnalyzers() *analyzers {
-	words := tokenizer.NewUnicodeTokenizer()
+	words := newTokenizer()
 	lower := lowercase.NewLowerCaseFilter()
 	a := &analyzers{
 		byLang: map[string]analysis.Analyzer{},
