@@ -123,8 +123,8 @@ func (c *checker) resolve(p *Page, link string) string {
 	}
 	slash := strings.HasSuffix(link, "/")
 	link = path.Clean(link)
-	if len(link) >= 3 && (len(link) == 3 || link[3] == '/') && c.known.languages[link[1:3]] {
-		link = "/" + strings.TrimPrefix(link[3:], "/")
+	if lang, rest, _ := strings.Cut(strings.TrimPrefix(link, "/"), "/"); c.known.languages[lang] {
+		link = "/" + rest
 	}
 	if link != "/" && (slash || path.Ext(path.Base(link)) == "") {
 		link += "/"

@@ -236,6 +236,9 @@ func (c *checker) checkEntry(p *Page, f Field, n ast.Node, line int) {
 		return
 	}
 	for _, v := range m.Values {
+		if lang := key(v); len(c.known.languages) > 0 && !c.known.languages[lang] {
+			c.add(p.File, p.line(v.Key), "%s: %q is no language of this site (content/_index.%s.md is not there); correct the code%s", f.Name, lang, lang, near(c.known.languages, lang))
+		}
 		if s, ok := text(v.Value); !ok || s == "" {
 			c.add(p.File, p.line(v.Key), "%s has no words for %s; write them, or take %[2]s: out of the line", f.Name, key(v))
 		}

@@ -115,10 +115,13 @@ func (p *Page) place() {
 	}
 }
 
+// languageForm is a language's code in the name of a file: "nl", "pap", "pt-br".
+var languageForm = regexp.MustCompile(`^[a-z]{2,3}(-[a-z]+)?$`)
+
 // splitName takes "index.en.md" apart; the language is empty when not given.
 func splitName(base string) (name, lang string) {
 	base = strings.TrimSuffix(base, path.Ext(base))
-	if i := strings.LastIndexByte(base, '.'); i > 0 && len(base)-i == 3 {
+	if i := strings.LastIndexByte(base, '.'); i > 0 && languageForm.MatchString(base[i+1:]) {
 		return base[:i], base[i+1:]
 	}
 	return base, ""

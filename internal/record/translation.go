@@ -41,6 +41,7 @@ func (c *checker) checkTranslations() error {
 	if base == nil {
 		return nil
 	}
+	c.checkLanguageNames(base)
 	for _, lang := range slices.Sorted(maps.Keys(all)) {
 		c.checkCatalogue(all[lang])
 		if lang != c.known.base {
@@ -49,6 +50,19 @@ func (c *checker) checkTranslations() error {
 	}
 	return nil
 }
+
+// checkLanguageNames: notices name the language that a text lacks, or is in.
+func (c *checker) checkLanguageNames(base *catalogue) {
+	first := base.lines[languageName+c.known.base]
+	for _, lang := range slices.Sorted(maps.Keys(c.known.languages)) {
+		if name := languageName + lang; first > 0 && base.texts[name] == nil {
+			c.add(base.file, first, "%s is missing, the name of that language; add it beside %s%s, in every file of i18n", name, languageName, c.known.base)
+		}
+	}
+}
+
+// languageName is how the keys of the languages' names begin.
+const languageName = "record_language_"
 
 // readCatalogue returns nil for a file with a finding of its own.
 func (c *checker) readCatalogue(name string) (*catalogue, error) {
