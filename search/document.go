@@ -44,6 +44,7 @@ type Document struct {
 	Symbol   string   `json:"symbol,omitempty"`   // e.g. CMC/2017/NS/3
 	Acronyms []string `json:"acronyms,omitempty"` // short forms of Title
 	Names    []string `json:"names,omitempty"`    // other names of the record: codes, names in other languages
+	Called   []string `json:"called,omitempty"`   // what else readers type for it, and its texts need not hold
 
 	Countries []string  `json:"countries,omitempty"` // ISO 3166-1 alpha-3
 	Themes    []string  `json:"themes,omitempty"`

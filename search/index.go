@@ -31,11 +31,18 @@ type Corpus struct {
 	// Synonyms are groups of words or phrases that mean the same, known to
 	// everyone. A document's Acronyms and Title are such a group by themselves.
 	Synonyms [][]string
+	// Terms are words of the field in several languages, known to everyone.
+	// What is found only by a translation stands behind what holds the words.
+	Terms []Term
 	// Labels are names of facet values by facet, value and language, known to
 	// everyone. Records of the types "country" and "theme" label their values
 	// by themselves.
 	Labels Labels
 }
+
+// Term is what one thing is called, by language; names that every language
+// uses are under "".
+type Term map[string][]string
 
 // Labels are names of facet values: facet → value → language → label.
 type Labels map[string]map[string]map[string]string
@@ -44,6 +51,7 @@ type Labels map[string]map[string]map[string]string
 type catalogue struct {
 	Documents []*catalogued `json:"documents"`
 	Synonyms  [][]string    `json:"synonyms,omitempty"`
+	Terms     []Term        `json:"terms,omitempty"`
 	Labels    Labels        `json:"labels,omitempty"`
 }
 
@@ -68,7 +76,7 @@ func Build(ctx context.Context, dir string, corpus Corpus) (err error) {
 	if err != nil {
 		return err
 	}
-	kept, err := json.Marshal(catalogue{docs, corpus.Synonyms, corpus.Labels})
+	kept, err := json.Marshal(catalogue{docs, corpus.Synonyms, corpus.Terms, corpus.Labels})
 	if err != nil {
 		return fmt.Errorf("encode catalogue: %w", err)
 	}
@@ -136,6 +144,7 @@ type Index struct {
 	bleve    bleve.Index
 	part     *part
 	synonyms map[string][][]string
+	terms    lexicon
 	labels   Labels
 }
 
@@ -161,14 +170,15 @@ func Open(ctx context.Context, dir string) (*Index, error) {
 	for _, c := range kept.Documents {
 		byID[c.ID] = c
 	}
-	p, err := openPart(ctx, newAnalyzers(), bl, byID)
+	a := newAnalyzers()
+	p, err := openPart(ctx, a, bl, byID)
 	if err == nil && len(p.order) != len(byID) {
 		err = fmt.Errorf("%w: %d of %d documents", ErrDamaged, len(p.order), len(byID))
 	}
 	if err != nil {
 		return nil, errors.Join(err, bl.Close())
 	}
-	return &Index{bleve: bl, part: p, synonyms: thesaurus(newAnalyzers(), kept.Synonyms), labels: kept.Labels}, nil
+	return &Index{bleve: bl, part: p, synonyms: thesaurus(a, kept.Synonyms), terms: a.lexicon(kept.Terms), labels: kept.Labels}, nil
 }
 
 // thesaurus maps the key of each name to the words of its group's others.

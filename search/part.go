@@ -224,11 +224,11 @@ func (u *audience) add(l lengths) {
 
 // name notes that the names of a record mean the same.
 func (p *part) name(a *analyzers, e *entry) {
-	if len(e.Acronyms)+len(e.Names) == 0 {
+	if len(e.Acronyms)+len(e.Names)+len(e.Called) == 0 {
 		return
 	}
 	all := slices.Concat([]string{e.Title}, e.Acronyms, e.Names)
-	for _, x := range all {
+	for _, x := range slices.Concat(all, e.Called) {
 		for _, y := range all {
 			words := a.words(y)
 			if key := a.key(x); key != "" && len(words) > 0 && key != strings.Join(words, " ") {
@@ -250,7 +250,7 @@ type calling struct{ key, text string }
 
 // callings are the title of a record and all that is as good as it.
 func (a *analyzers) callings(d *Document) []calling {
-	texts := slices.Concat([]string{d.Title}, d.Acronyms, d.Names, []string{d.Symbol, symbolTail(d.Symbol), d.Record})
+	texts := slices.Concat([]string{d.Title}, d.Acronyms, d.Names, d.Called, []string{d.Symbol, symbolTail(d.Symbol), d.Record})
 	if d.Type == facetNames[facetCountry] && len(d.Countries) == 1 {
 		texts = append(texts, d.Countries[0])
 	}

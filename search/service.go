@@ -185,6 +185,11 @@ func (s *Service) known(m *matcher) func(key string) ([][]string, []tag) {
 	return func(key string) (names [][]string, tags []tag) {
 		if s.site != nil {
 			names = append(names, s.site.synonyms[key]...)
+			for _, t := range s.site.terms[key] {
+				if !t.foreign {
+					names = append(names, t.words)
+				}
+			}
 		}
 		for _, p := range m.parts {
 			for _, n := range p.names[key] {

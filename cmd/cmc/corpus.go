@@ -28,10 +28,15 @@ func (o *opened) corpus(records []site.Record) (search.Corpus, error) {
 	if err != nil {
 		return search.Corpus{}, err
 	}
-	c := search.Corpus{Synonyms: synonyms, Labels: search.Labels{"country": countries}}
+	words, err := o.searchWords()
+	if err != nil {
+		return search.Corpus{}, err
+	}
+	words.nameCountries(records, countries)
+	c := search.Corpus{Synonyms: synonyms, Terms: words.terms, Labels: search.Labels{"country": countries}}
 	for _, r := range records {
 		if r.Kind != searchPage {
-			c.Documents = append(c.Documents, documents(r, countries)...)
+			c.Documents = append(c.Documents, documents(r, countries, words)...)
 		}
 	}
 	return c, nil
@@ -43,12 +48,13 @@ const searchPage = "search"
 
 // documents are a record's summary and each of its passages. A country is also
 // found by its names in the other languages.
-func documents(r site.Record, countries map[string]map[string]string) []search.Document {
-	names := slices.Clone(r.Aliases)
+func documents(r site.Record, countries map[string]map[string]string, words searchWords) []search.Document {
+	names, called := slices.Clone(r.Aliases), slices.Clone(words.records[r.ID])
 	if r.Kind == "country" {
 		for _, code := range r.Countries {
 			names = append(names, code)
 			names = append(names, slices.Sorted(maps.Values(countries[code]))...)
+			called = append(called, words.countries[code].names()...)
 		}
 	}
 	head := search.Document{
@@ -61,6 +67,7 @@ func documents(r site.Record, countries map[string]map[string]string) []search.D
 		Body:      r.Summary,
 		Symbol:    r.Symbol,
 		Names:     names,
+		Called:    called,
 		Countries: r.Countries,
 		Themes:    r.Themes,
 		Year:      r.Year,

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"cmc/internal/site"
@@ -69,7 +70,7 @@ func (o *opened) offlineIndex(corpus search.Corpus) offlineIndex {
 	var last *offlineRecord
 	for _, d := range corpus.Documents {
 		if last == nil || last.id != d.Record || last.lang != d.Lang {
-			names := append(append([]string{d.Symbol}, d.Acronyms...), d.Names...)
+			names := slices.Concat([]string{d.Symbol}, d.Acronyms, d.Names, d.Called)
 			last = &offlineRecord{
 				id: d.Record, lang: d.Lang, kind: d.Type, url: copyName(d.URL), title: d.Title,
 				names: strings.Join(compactStrings(names), " · "),

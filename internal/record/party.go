@@ -29,9 +29,30 @@ func (c *checker) checkEntryOf(t Table, p *Page, names map[string]int) {
 		if s := p.Text("report"); s != "" && c.known.reports[s] == nil {
 			c.at(p, "report", "report: there is no content/reports/%s; correct the name or add the report", s)
 		}
+	case "search_words.yaml":
+		c.checkSought(p, names)
 	}
 	if p.Has("name") {
 		c.checkFirstLanguage(p, t)
+	}
+}
+
+// checkSought holds a row of words that readers type against what they mean.
+func (c *checker) checkSought(p *Page, names map[string]int) {
+	country, id := p.Text("country"), p.Text("record")
+	c.checkCode(p, "country")
+	switch {
+	case country != "" && id != "":
+		c.at(p, "record", "the row names a country and a record; keep one of them")
+	case country != "":
+		c.once(p, names, "country", country)
+	case id != "" && !c.known.ids[id]:
+		c.at(p, "record", "record: no record has the id %q; correct it%s", id, near(c.known.ids, id))
+	case id != "":
+		c.once(p, names, "record", id)
+	}
+	if !p.Has("words") && !p.Has("any") {
+		c.add(p.File, p.line(p.fields), "the row has no words; write them under words, by language, or under any")
 	}
 }
 

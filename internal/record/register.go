@@ -13,7 +13,7 @@ import (
 )
 
 // Registers lists the files of the folder data that name things: codes, bodies,
-// acronyms, and who is party to what.
+// acronyms, words that readers type, and who is party to what.
 func Registers() []Table {
 	return []Table{
 		{"data/accessions.yaml", []Field{
@@ -71,6 +71,12 @@ func Registers() []Table {
 			{Name: "report", Type: Words, Required: true},
 			{Name: "heading", Type: Words, Required: true, Doc: "as printed; the importer finds the group by it"},
 			{Name: "title", Type: ByLang, Required: true},
+		}},
+		{"data/search_words.yaml", []Field{
+			{Name: "country", Type: Words, Doc: "code of the country that the words mean"},
+			{Name: "record", Type: Words, Doc: "id of the record that they mean"},
+			{Name: "any", Type: Words, Doc: "words of every language, with commas between"},
+			{Name: "words", Type: ByLang, Doc: "words of each language, with commas between"},
 		}},
 	}
 }

@@ -27,6 +27,7 @@ const (
 	accessions     = "data/accessions.yaml"
 	acronyms       = "data/acronyms.yaml"
 	groups         = "data/recommendation_groups.yaml"
+	searchWords    = "data/search_words.yaml"
 	spanish        = "i18n/es.toml"
 )
 
@@ -37,7 +38,8 @@ func site() map[string]string {
 		groups:                "- {code: NS, report: town-2020, heading: \"On steps:\", title: {en: \"Steps\"}}\n",
 		accessions: "- iso3: BHS\n  entity: \"Bahamas\"\n  entity_type: \"state\"\n  instrument: \"1990\"\n  instrument_name: \"Pact\"\n" +
 			"  status: \"party\"\n  action: \"accession\"\n  date: \"1993-09-15\"\n  as_of: \"2013-07-06\"\n  source: \"Treaty collection\"\n",
-		acronyms: "- id: rt\n  acronym: RT\n  expansion: \"Round table\"\n  name: {es: \"Mesa redonda\"}\n  first_in: par-1-01\n",
+		acronyms:    "- id: rt\n  acronym: RT\n  expansion: \"Round table\"\n  name: {es: \"Mesa redonda\"}\n  first_in: par-1-01\n",
+		searchWords: "- country: BHS\n  words: {en: \"Bahamian, Bahamians\", es: \"bahameño\"}\n",
 		challenges: "# Words of ours.\n- id: challenge-sea\n  text: {en: \"Wide.\", es: \"Ancho.\"}\n  countries: [BHS]\n  themes: [travel]\n" +
 			"  practices: [boat]\n  sources:\n    - {report: town-2020, paragraph: par-1-02, page: 3}\n",
 		compared: "- id: law-appeal\n  guide: guide\n  topic: appeal\n  stage: in place\n  text: {en: \"A court.\"}\n  sources: [{url: \"https://example.org/\"}]\n",
