@@ -19,6 +19,7 @@ type Table struct {
 func Tables() []Table {
 	addressed := []Field{
 		{Name: "addressees", Type: List},
+		{Name: "addressees_in", Type: ByLang, Doc: "the same in other languages than the first"},
 		{Name: "addressee_basis", Type: Words, Values: []string{"stated", "stated in part", "inferred"}},
 	}
 	tables := []Table{
@@ -35,6 +36,7 @@ func Tables() []Table {
 		}},
 		{"data/figures.yaml", []Field{
 			{Name: "value", Type: Words, Required: true},
+			{Name: "value_in", Type: ByLang, Doc: "the same in other languages, where it has words"},
 			{Name: "basis", Type: Words, Required: true, Values: []string{"stated", "counted by the editors"}},
 		}},
 		{"data/law_in_region.yaml", []Field{
