@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -52,7 +53,7 @@ func explainTerms(sites *hugolib.HugoSites, dir, out string) error {
 		return err
 	}
 	return filepath.WalkDir(out, func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || entry.Name() != "index.html" || slices.Contains(g.pages, name) {
+		if err != nil || entry.IsDir() || filepath.Ext(name) != ".html" || entry.Name() == path.Base(framePath) || slices.Contains(g.pages, name) {
 			return err
 		}
 		text, err := os.ReadFile(name)
