@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	index "github.com/blevesearch/bleve_index_api"
 )
@@ -50,6 +51,7 @@ type part struct {
 	labels    [facetCount]map[string][]int32 // facet value → versions whose title names it
 	tags      map[string][]tag               // name of a country or theme → its facet value
 	order     []int32                        // documents as their pages have them
+	suffixes  func() suffixes                // of all names, for suggestions
 }
 
 // name is another name of something, known to those who may see the version.
@@ -100,6 +102,7 @@ func newPart(ctx context.Context, a *analyzers, reader index.IndexReader, catalo
 		return nil, err
 	}
 	p.group(a)
+	p.suffixes = sync.OnceValue(p.suffixesOf)
 	return p, nil
 }
 
@@ -250,7 +253,7 @@ type calling struct{ key, text string }
 
 // callings are the title of a record and all that is as good as it.
 func (a *analyzers) callings(d *Document) []calling {
-	texts := slices.Concat([]string{d.Title}, d.Acronyms, d.Names, d.Called, []string{d.Symbol, symbolTail(d.Symbol), d.Record})
+	texts := slices.Concat([]string{d.Title}, d.Acronyms, d.Names, d.Called, []string{d.Symbol, symbolTail(d.Symbol), strings.ReplaceAll(symbolTail(d.Symbol), "/", ""), d.Record})
 	if d.Type == facetNames[facetCountry] && len(d.Countries) == 1 {
 		texts = append(texts, d.Countries[0])
 	}

@@ -34,7 +34,7 @@ type offer struct {
 	record string
 	near   nearness
 	own    bool
-	key    string
+	length int // of the record's title
 }
 
 // Suggest offers records by the beginning of their titles, acronyms, symbols
@@ -49,32 +49,29 @@ func (s *Service) Suggest(typed, lang string, readerAudiences []string) []Sugges
 	r := Request{Audiences: readerAudiences}
 	best := map[string]offer{}
 	for _, p := range s.parts() {
-		see := p.visible(r.audiences())
-		for i := range p.versions {
-			v := &p.versions[i]
-			if !see[v.audience] {
-				continue
-			}
-			o := p.offer(v, words)
-			o.own = v.lang == lang
-			if b, ok := best[o.record]; o.near < unlike && (!ok || compareOffers(o, b) < 0) {
-				best[o.record] = o
-			}
+		for _, o := range p.offers(words, lang, p.visible(r.audiences())) {
+			keepBetter(best, o)
 		}
 	}
 	return firstOffers(best)
 }
 
+func keepBetter(best map[string]offer, o offer) {
+	if b, ok := best[o.record]; !ok || compareOffers(o, b) < 0 {
+		best[o.record] = o
+	}
+}
+
 // offer is the name of a version that fits the words best.
-func (p *part) offer(v *version, words []string) offer {
+func (p *part) offer(v *version, words []string, lang string) offer {
 	head := p.entries[v.head]
-	o := offer{near: unlike, record: head.Record}
+	o := offer{near: unlike, record: head.Record, own: v.lang == lang, length: v.titleLength()}
 	for i, c := range v.called {
 		n := compareName(c.key, words)
 		if n >= o.near {
 			continue
 		}
-		o.near, o.key = n, c.key
+		o.near = n
 		o.Suggestion = Suggestion{Text: head.Title, URL: head.URL, Type: head.Type}
 		if i > 0 && c.text != head.Record && !strings.Contains(head.Title, c.text) {
 			o.Text = c.text + " – " + head.Title
@@ -110,7 +107,7 @@ func compareOffers(a, b offer) int {
 		}
 		return 1
 	}
-	return cmp.Or(cmp.Compare(a.near, b.near), cmp.Compare(len(a.key), len(b.key)),
+	return cmp.Or(cmp.Compare(a.near, b.near), cmp.Compare(a.length, b.length),
 		strings.Compare(a.Text, b.Text), strings.Compare(a.URL, b.URL))
 }
 
