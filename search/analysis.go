@@ -22,6 +22,7 @@ type analyzers struct {
 	byLang map[string]analysis.Analyzer
 	stops  map[string]analysis.TokenMap
 	plain  analysis.Analyzer
+	fields map[string]facet // by the words that ask for them
 }
 
 // languages are those with their own stemmer, in the order of their fields.
@@ -32,6 +33,7 @@ func newAnalyzers() *analyzers {
 	lower := lowercase.NewLowerCaseFilter()
 	a := &analyzers{
 		byLang: map[string]analysis.Analyzer{},
+		fields: fieldKeys(),
 		stops: map[string]analysis.TokenMap{
 			"en": tokenMap(en.EnglishStopWords),
 			"es": tokenMap(es.SpanishStopWords),

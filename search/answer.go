@@ -122,7 +122,7 @@ func (m *matcher) pinned(q query) map[*versionMatch]bool {
 	if len(q.exclude) > 0 {
 		return pins
 	}
-	key := m.analyzers.key(q.text)
+	key := m.analyzers.key(q.bare)
 	for _, p := range m.parts {
 		for _, v := range p.pins[key] {
 			if p.see[p.part.versions[v].audience] {

@@ -8,12 +8,12 @@ import (
 )
 
 func FuzzParse(f *testing.F) {
-	for _, seed := range []string{"", `"`, `""`, `-`, `--a`, `-"a b`, `a"b"c`, "“a» b", "CMC/2017/NS/3", "l’asile -d'un", "\x00\xff", "−x", "body:/.*/", strings.Repeat("ü ", 400), "﷽", "a-b-c", "🇧🇸 12%"} {
+	for _, seed := range []string{"", `"`, `""`, `-`, `--a`, `-"a b`, `a"b"c`, "“a» b", "CMC/2017/NS/3", "l’asile -d'un", "\x00\xff", "−x", "body:/.*/", "country:BHS type:practice", "-land:sur year:2017..2019", `country:"a b`, "type:", "año: 2017", "type::x", "year:..", strings.Repeat("ü ", 400), "﷽", "a-b-c", "🇧🇸 12%"} {
 		f.Add(seed)
 	}
 	a := newAnalyzers()
 	f.Fuzz(func(t *testing.T, text string) {
-		q := a.parse(text)
+		q := a.parse(text, anyValue)
 		if len(q.text) > maxQueryBytes || !utf8.ValidString(q.text) || len(q.want) > maxClauses {
 			t.Errorf("parse(%q) = %d bytes, %d clauses; valid %t", text, len(q.text), len(q.want), utf8.ValidString(q.text))
 		}
@@ -22,10 +22,18 @@ func FuzzParse(f *testing.F) {
 				t.Errorf("parse(%q) wants a clause without words", text)
 			}
 		}
-		if again := a.parse(q.text); again.text != q.text {
+		if again := a.parse(q.text, anyValue); again.text != q.text {
 			t.Errorf("parse(%q) reads its own text %q as %q", text, q.text, again.text)
 		}
 	})
+}
+
+// anyValue knows the values that begin with a letter before n.
+func anyValue(_ facet, value string) []string {
+	if value < "n" {
+		return []string{value}
+	}
+	return nil
 }
 
 func FuzzSnippet(f *testing.F) {
@@ -43,7 +51,7 @@ func FuzzSnippet(f *testing.F) {
 	a := newAnalyzers()
 	f.Fuzz(func(t *testing.T, asked, text string) {
 		for _, lang := range append(languages(), "pap") {
-			pieces := a.snippet(lang, text, a.wanted(a.parse(asked), lang))
+			pieces := a.snippet(lang, text, a.wanted(a.parse(asked, anyValue), lang))
 			var whole strings.Builder
 			for _, p := range pieces {
 				whole.WriteString(p.Text)

@@ -146,6 +146,7 @@ type Index struct {
 	synonyms map[string][][]string
 	terms    lexicon
 	labels   Labels
+	named    [facetCount]map[string][]string // what facet values are called → values
 }
 
 // Open verifies every byte of the index in dir against its manifest and opens
@@ -178,7 +179,7 @@ func Open(ctx context.Context, dir string) (*Index, error) {
 	if err != nil {
 		return nil, errors.Join(err, bl.Close())
 	}
-	return &Index{bleve: bl, part: p, synonyms: thesaurus(a, kept.Synonyms), terms: a.lexicon(kept.Terms), labels: kept.Labels}, nil
+	return &Index{bleve: bl, part: p, synonyms: thesaurus(a, kept.Synonyms), terms: a.lexicon(kept.Terms), labels: kept.Labels, named: a.namedValues(kept.Labels)}, nil
 }
 
 // thesaurus maps the key of each name to the words of its group's others.

@@ -93,6 +93,7 @@ func (m *matcher) run(ctx context.Context, q query) error {
 	if err := m.reward(ctx, q); err != nil {
 		return fmt.Errorf("match neighbouring words: %w", err)
 	}
+	m.confine(q.fields)
 	for _, c := range q.exclude {
 		if err := m.collect(ctx, c); err != nil {
 			return fmt.Errorf("match -%q: %w", c.surface, err)

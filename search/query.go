@@ -12,6 +12,7 @@ const (
 	maxQueryBytes = 4096
 	maxClauses    = 64
 	maxNameWords  = 8 // longest name looked for in the query, in words
+	maxFields     = 8 // fields, such as country:BHS, that are looked up
 )
 
 // clause is one thing a query asks for: a word, or a quoted phrase.
@@ -28,19 +29,33 @@ type clause struct {
 // query is what a person typed, taken apart.
 type query struct {
 	text    string
+	bare    string // text without fields
 	want    []clause
 	exclude []clause
+	fields  []Field
+	unread  []Field // whose value nobody knows: they stand among the words
 }
 
-// parse reads plain words, "quoted phrases" and -excluded words. Everything is
-// a query: what cannot be read as one of these is read as words.
-func (a *analyzers) parse(text string) query {
+// parse reads plain words, "quoted phrases", -excluded words and fields such as
+// country:BHS, of which resolve knows the values. Everything is a query: what
+// cannot be read as one of these is read as words.
+func (a *analyzers) parse(text string, resolve func(facet, string) []string) query {
 	q := query{text: cleanQuery(text)}
 	rest := q.text
 	for rest != "" && len(q.want)+len(q.exclude) < maxClauses {
+		before := rest
 		var piece string
 		var quoted, minus bool
 		piece, quoted, minus, rest = nextPiece(rest)
+		if f, value, after, ok := a.field(piece, rest); ok && !quoted && resolve != nil && len(q.fields)+len(q.unread) < maxFields {
+			f.Not = minus
+			if f.Values = resolve(f.facet, value); len(f.Values) > 0 {
+				q.fields, rest = append(q.fields, f), after
+				continue
+			}
+			q.unread = append(q.unread, f)
+		}
+		q.bare += before[:len(before)-len(rest)]
 		for _, c := range a.clauses(piece, quoted || minus) {
 			c.exact = quoted
 			switch {

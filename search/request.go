@@ -57,6 +57,8 @@ type Response struct {
 	Size       int                     `json:"size"`
 	Suggestion string                  `json:"suggestion"`
 	Relaxed    bool                    `json:"relaxed,omitempty"` // no record has all the words; these have some
+	Fields     []Field                 `json:"fields,omitempty"`  // read in the query, such as country:BHS
+	Unread     []Field                 `json:"unread,omitempty"`  // fields whose value is not known; read as words
 	Hits       []Hit                   `json:"hits"`
 	Partial    []Hit                   `json:"partial,omitempty"` // beside few hits: records with some of the words, not counted
 	Facets     map[string][]FacetValue `json:"facets"`

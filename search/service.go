@@ -118,7 +118,7 @@ func (s *Service) Search(ctx context.Context, r Request) (*Response, error) {
 	}
 	response := &Response{
 		Query: cleanQuery(r.Query), Total: len(a.records), Page: r.Page, Size: r.Size,
-		Relaxed: a.relaxed, Hits: hits, Facets: s.facets(m, &a, r.Language),
+		Relaxed: a.relaxed, Fields: q.fields, Unread: q.unread, Hits: hits, Facets: s.facets(m, &a, r.Language),
 	}
 	if r.Page == 1 && r.Order != ByDate {
 		beside := a.rest[:min(len(a.rest), max(fewRecords-len(a.records), 0))]
@@ -171,7 +171,7 @@ func (s *Service) ranking(ctx context.Context, r Request, depth int) ([]string, 
 // ask matches one form of a request's text.
 func (s *Service) ask(ctx context.Context, r *Request, text string, few int) (*matcher, query, answer, error) {
 	m := newMatcher(s.analyzers, s.parts(), r.audiences())
-	q := s.analyzers.parse(text)
+	q := s.analyzers.parse(text, s.resolve(m))
 	q.expand(s.known(m))
 	if err := m.run(ctx, q); err != nil {
 		return nil, q, answer{}, err

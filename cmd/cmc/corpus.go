@@ -13,6 +13,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 
+	"cmc/internal/record"
 	"cmc/internal/site"
 	"cmc/search"
 )
@@ -33,13 +34,29 @@ func (o *opened) corpus(records []site.Record) (search.Corpus, error) {
 		return search.Corpus{}, err
 	}
 	words.nameCountries(records, countries)
-	c := search.Corpus{Synonyms: synonyms, Terms: words.terms, Labels: search.Labels{"country": countries}}
+	c := search.Corpus{Synonyms: synonyms, Terms: words.terms, Labels: search.Labels{"country": countries, "type": o.types()}}
 	for _, r := range records {
 		if r.Kind != searchPage {
 			c.Documents = append(c.Documents, documents(r, countries, words)...)
 		}
 	}
 	return c, nil
+}
+
+// types names the kinds of records in all languages.
+func (o *opened) types() map[string]map[string]string {
+	names := map[string]map[string]string{}
+	for _, kind := range record.Kinds() {
+		key := "search_type_" + kind.Name
+		if !o.texts.Default().Has(key) {
+			continue
+		}
+		names[kind.Name] = map[string]string{}
+		for _, l := range o.texts.Languages() {
+			names[kind.Name][l.Code()] = l.T(key)
+		}
+	}
+	return names
 }
 
 // searchPage is the kind of the page that stands in for search where no server
