@@ -31,6 +31,9 @@ the published site stays as it was.`,
 			if !filepath.IsAbs(out) {
 				out = filepath.Join(o.root, out)
 			}
+			if absolute(o.config.BaseURL) == "" {
+				fmt.Fprintln(cmd.ErrOrStderr(), `warning: baseURL in config.toml names no host: feeds, citations, the sitemap and link previews of this copy hold addresses that no other program can follow; write baseURL = "https://…/" before you publish it`)
+			}
 			l, err := newLibrary(o, "", progress(cmd.ErrOrStderr()))
 			if err != nil {
 				return err
