@@ -32,6 +32,7 @@ type resultPage struct {
 	Results   []result
 	Beside    []result // that hold some of the words
 	Browse    []choice // themes to go on with when nothing was found
+	Nearest   []choice // records whose names begin like a word of the query
 	Ask       string   // where to ask people what was not found
 	Follow    string   // address of the search as a feed
 	Previous  string
@@ -116,6 +117,7 @@ func (web *Web) answer(r *http.Request) (*resultPage, error) {
 			return nil, err
 		}
 		p.Ask = web.ask(p.Base, response.Query)
+		p.Nearest = web.nearest(p.Base, req)
 	}
 	p.arrange(web, req)
 	return p, nil
@@ -127,6 +129,32 @@ func (web *Web) ask(b page.Base, question string) string {
 		return ""
 	}
 	return b.URL(web.settings.Ask) + "?" + url.Values{"title": {question}}.Encode()
+}
+
+// Names near a word that nothing holds begin with at least this much of it.
+const (
+	nearestBeginning = 3 // letters
+	nearestNames     = 5
+)
+
+// nearest offers records whose names begin like the longest word of the query,
+// the longer the better.
+func (web *Web) nearest(b page.Base, req Request) []choice {
+	words := strings.Fields(cleanQuery(req.Query))
+	if len(words) == 0 {
+		return nil
+	}
+	word := []rune(slices.MaxFunc(words, func(x, y string) int { return len(x) - len(y) }))
+	for n := min(len(word), maxQueryBytes/100); n >= nearestBeginning; n-- {
+		var names []choice
+		for _, s := range web.service.Suggest(string(word[:n]), req.Language, req.Audiences) {
+			names = append(names, choice{Label: s.Text, URL: s.URL})
+		}
+		if len(names) > 0 {
+			return names[:min(len(names), nearestNames)]
+		}
+	}
+	return nil
 }
 
 // browse offers every theme that the reader can see.

@@ -32,7 +32,7 @@ func TestTheWholeWay(t *testing.T) {
 			w.axe(ana)
 			ana.Fill(".hero-search input[name=q]", walk.search)
 			ana.Follow(".hero-search button")
-			ana.WaitText("main h1", walk.search)
+			ana.WaitText("title", walk.search)
 			w.axe(ana)
 			ana.Follow(`.hit-title a[href^="` + walk.practice + `"]`)
 			w.axe(ana)
