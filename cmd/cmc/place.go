@@ -35,7 +35,7 @@ func (p place) open(log *slog.Logger) (*opened, error) {
 	if err != nil {
 		return nil, err
 	}
-	texts, err := i18n.Load(house(root), c.Codes()...)
+	texts, err := i18n.LoadOver([]fs.FS{house(root), os.DirFS(root)}, c.Codes()...)
 	if err != nil {
 		return nil, err
 	}

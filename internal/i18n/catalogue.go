@@ -29,12 +29,18 @@ type Catalogue struct {
 // languages; the first is the default, used for any code that is unknown and
 // for any key a language lacks.
 func Load(fsys fs.FS, codes ...string) (*Catalogue, error) {
+	return LoadOver([]fs.FS{fsys}, codes...)
+}
+
+// LoadOver is Load for texts in several places, the last of which wins for each
+// key. A language needs to be in one of them only.
+func LoadOver(places []fs.FS, codes ...string) (*Catalogue, error) {
 	if len(codes) == 0 {
 		return nil, errors.New("i18n: no language is configured")
 	}
 	c := &Catalogue{}
 	for _, code := range codes {
-		l, err := load(fsys, code)
+		l, err := load(places, code)
 		if err != nil {
 			return nil, err
 		}
@@ -46,23 +52,40 @@ func Load(fsys fs.FS, codes ...string) (*Catalogue, error) {
 	return c, nil
 }
 
-func load(fsys fs.FS, code string) (*Language, error) {
+func load(places []fs.FS, code string) (*Language, error) {
 	name := path.Join("i18n", code+".toml")
-	data, err := fs.ReadFile(fsys, name)
-	if err != nil {
-		return nil, fmt.Errorf("read the interface texts of %q: %w", code, err)
-	}
-	var entries map[string]any
-	if err := toml.Unmarshal(data, &entries); err != nil {
-		return nil, fmt.Errorf("%s: %w", position(name, err), err)
-	}
-	l := newLanguage(code)
-	for key, entry := range entries {
-		if err := l.add(key, entry); err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
+	l, found := newLanguage(code), false
+	for _, place := range places {
+		data, err := fs.ReadFile(place, name)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
 		}
+		if err != nil {
+			return nil, fmt.Errorf("read the interface texts of %q: %w", code, err)
+		}
+		if err := l.read(name, data); err != nil {
+			return nil, err
+		}
+		found = true
+	}
+	if !found {
+		return nil, fmt.Errorf("the language %q has no interface texts: copy i18n/en.toml to %s and translate it, or take [languages.%s] out of config.toml", code, name, code)
 	}
 	return l, nil
+}
+
+// read adds the entries of one file; name is for messages.
+func (l *Language) read(name string, data []byte) error {
+	var entries map[string]any
+	if err := toml.Unmarshal(data, &entries); err != nil {
+		return fmt.Errorf("%s: %w", position(name, err), err)
+	}
+	for key, entry := range entries {
+		if err := l.add(key, entry); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	return nil
 }
 
 // position names the file and, where the decoder knows it, the line.

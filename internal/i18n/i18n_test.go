@@ -1,6 +1,7 @@
 package i18n
 
 import (
+	"io/fs"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -80,5 +81,30 @@ func TestLoadNamesTheLineAtFault(t *testing.T) {
 	_, err := Load(fstest.MapFS{"i18n/en.toml": {Data: []byte("[a]\nother = \"x\"\n[b\n")}}, "en")
 	if err == nil || !strings.Contains(err.Error(), "i18n/en.toml:3") {
 		t.Errorf("Load = %v, want an error that names i18n/en.toml:3", err)
+	}
+}
+
+func TestLoadOver(t *testing.T) {
+	house := fstest.MapFS{"i18n/en.toml": {Data: []byte(english)}}
+	own := fstest.MapFS{
+		"i18n/en.toml": {Data: []byte("[replies]\none = \"{{ .Count }} answer\"\nother = \"{{ .Count }} answers\"\n")},
+		"i18n/fr.toml": {Data: []byte(french)},
+	}
+	c, err := LoadOver([]fs.FS{house, own}, "en", "fr")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct{ name, lang, key, want string }{
+		{"the site’s own words win", "en", "replies", "2 answers"},
+		{"a language that only the site has", "fr", "replies", "2 réponses"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if got := c.Language(test.lang).T(test.key, "Count", 2); got != test.want {
+				t.Errorf("T(%s) in %s = %q, want %q", test.key, test.lang, got, test.want)
+			}
+		})
+	}
+	if _, err := LoadOver([]fs.FS{house, own}, "en", "pt"); err == nil || !strings.Contains(err.Error(), "i18n/pt.toml") {
+		t.Errorf("LoadOver = %v, want an error that names i18n/pt.toml", err)
 	}
 }
