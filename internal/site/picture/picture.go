@@ -43,7 +43,7 @@ const (
 )
 
 // chart is the empty chart, in the colours of palette. It was drawn from
-// static/images/chart.svg and mark.svg.
+// static/images/chart.svg and icon.svg.
 //
 //go:embed chart.png
 var chart []byte
