@@ -1,6 +1,8 @@
 package config
 
 import (
+	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -61,8 +63,10 @@ func TestTheRepositorysOwnConfigIsSound(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]string{"en", "es", "fr", "nl"}, c.Codes()); diff != "" {
-		t.Errorf("languages (-want +got):\n%s", diff)
+	for _, code := range append(c.Codes(), "en", "es", "fr", "nl") {
+		if _, err := os.Stat("../../content/_index." + code + ".md"); err != nil || !slices.Contains(c.Codes(), code) {
+			t.Errorf("%s is among the languages %v; its home page: %v", code, c.Codes(), err)
+		}
 	}
 	if len(c.Forum.Rooms) != 2 {
 		t.Errorf("rooms = %d, want one public and one of the members", len(c.Forum.Rooms))
