@@ -19,9 +19,9 @@ func TestTheChainIsWalkableBothWays(t *testing.T) {
 	if len(relations) < 800 {
 		t.Fatalf("found %d relations, want those of the whole site", len(relations))
 	}
-	for _, lang := range []string{"", "/es", "/fr", "/nl"} {
-		t.Run("home"+lang, func(t *testing.T) {
-			walk := chain{T: t, lang: lang, pages: pages}
+	for _, home := range homes(t, dir) {
+		t.Run("home"+home.prefix, func(t *testing.T) {
+			walk := chain{T: t, home: home, pages: pages}
 			walk.noOrphans()
 			walk.showsEach(entries)
 			walk.anchorsResolve()
@@ -41,39 +41,39 @@ func TestTheChainIsWalkableBothWays(t *testing.T) {
 // chain walks one language of the built site.
 type chain struct {
 	*testing.T
-	lang  string // "" or "/es"
+	home
 	pages map[string]*chainPage
 }
 
 // leads asks that the main part of one page links to the other, at any place of it.
 func (c chain) leads(from, to, why string) {
 	c.Helper()
-	page := c.pages[c.lang+from]
+	page := c.pages[c.prefix+from]
 	if page == nil {
-		c.Errorf("%s%s is missing (%s)", c.lang, from, why)
+		c.Errorf("%s%s is missing (%s)", c.prefix, from, why)
 		return
 	}
-	if !page.main[c.lang+to] {
-		c.Errorf("%s%s has no link to %s (%s)", c.lang, from, to, why)
+	if !page.main[c.prefix+to] {
+		c.Errorf("%s%s has no link to %s (%s)", c.prefix, from, to, why)
 	}
 }
 
 // leadsOn asks that a page is no dead end: it must name another record.
 func (c chain) leadsOn(address string) {
 	c.Helper()
-	for to := range c.pages[c.lang+address].main {
-		if to != c.lang+address && strings.Count(strings.TrimPrefix(to, c.lang), "/") == 3 {
+	for to := range c.pages[c.prefix+address].main {
+		if to != c.prefix+address && strings.Count(strings.TrimPrefix(to, c.prefix), "/") == 3 {
 			return
 		}
 	}
-	c.Errorf("%s%s leads to no other record", c.lang, address)
+	c.Errorf("%s%s leads to no other record", c.prefix, address)
 }
 
 // discusses asks for the way into the forum.
 func (c chain) discusses(address, id string) {
 	c.Helper()
-	if want := c.lang + "/forum/discuss?record=" + url.QueryEscape(id); !c.pages[c.lang+address].links[want] {
-		c.Errorf("%s%s has no link to its topic in the forum", c.lang, address)
+	if want := c.prefix + "/forum/discuss?record=" + url.QueryEscape(id); !c.pages[c.prefix+address].links[want] {
+		c.Errorf("%s%s has no link to its topic in the forum", c.prefix, address)
 	}
 }
 
@@ -87,11 +87,11 @@ func (c chain) tellsItsSource(address string, record chainRecord) {
 			continue
 		}
 		anchor := source.Paragraph
-		if want := c.lang + report + "#" + anchor; !c.pages[c.lang+address].links[want] {
-			c.Errorf("%s%s has no link to its source, %s", c.lang, address, want)
+		if want := c.prefix + report + "#" + anchor; !c.pages[c.prefix+address].links[want] {
+			c.Errorf("%s%s has no link to its source, %s", c.prefix, address, want)
 		}
-		if !c.pages[c.lang+report].ids[anchor] {
-			c.Errorf("%s%s has no place #%s, which %s names", c.lang, report, anchor, address)
+		if !c.pages[c.prefix+report].ids[anchor] {
+			c.Errorf("%s%s has no place #%s, which %s names", c.prefix, report, anchor, address)
 		}
 	}
 }
@@ -101,13 +101,13 @@ func (c chain) showsEach(entries []string) {
 	c.Helper()
 	shown := map[string]bool{}
 	for address, page := range c.pages {
-		if inLanguage(address, c.lang) {
+		if c.holds(address) {
 			maps.Copy(shown, page.ids)
 		}
 	}
 	for _, id := range entries {
 		if !shown[id] {
-			c.Errorf("no page below %s/ shows the entry %s", c.lang, id)
+			c.Errorf("no page below %s/ shows the entry %s", c.prefix, id)
 		}
 	}
 }
@@ -116,7 +116,7 @@ func (c chain) showsEach(entries []string) {
 func (c chain) anchorsResolve() {
 	c.Helper()
 	for address, page := range c.pages {
-		if !inLanguage(address, c.lang) {
+		if !c.holds(address) {
 			continue
 		}
 		for link := range page.links {
@@ -132,31 +132,22 @@ func (c chain) anchorsResolve() {
 // noOrphans asks for a way of links from the home page to every page.
 func (c chain) noOrphans() {
 	c.Helper()
-	reached := map[string]bool{c.lang + "/": true}
-	for queue := []string{c.lang + "/"}; len(queue) > 0; queue = queue[1:] {
+	reached := map[string]bool{c.prefix + "/": true}
+	for queue := []string{c.prefix + "/"}; len(queue) > 0; queue = queue[1:] {
 		page := c.pages[queue[0]]
 		if page == nil {
 			continue // a room of the running program
 		}
 		for link := range page.all {
-			if !reached[link] && inLanguage(link, c.lang) {
+			if !reached[link] && c.holds(link) {
 				reached[link] = true
 				queue = append(queue, link)
 			}
 		}
 	}
 	for _, address := range slices.Sorted(maps.Keys(c.pages)) {
-		if inLanguage(address, c.lang) && path.Ext(address) == "" && !reached[address] {
-			c.Errorf("no way of links leads from %s/ to %s", c.lang, address)
+		if c.holds(address) && path.Ext(address) == "" && !reached[address] {
+			c.Errorf("no way of links leads from %s/ to %s", c.prefix, address)
 		}
 	}
-}
-
-// inLanguage tells whether an address stands below a language's home.
-func inLanguage(address, lang string) bool {
-	if lang != "" {
-		return strings.HasPrefix(address, lang+"/")
-	}
-	first, _, _ := strings.Cut(strings.TrimPrefix(address, "/"), "/")
-	return !slices.Contains([]string{"es", "fr", "nl"}, first)
 }

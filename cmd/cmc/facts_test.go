@@ -21,9 +21,9 @@ func TestEveryFactIsOnAPageWithItsSource(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, prefix := range []string{"", "/es", "/fr", "/nl"} {
-		t.Run("home"+prefix, func(t *testing.T) {
-			shown := gatherShown(t, dir, prefix)
+	for _, home := range homes(t, wholeSite(t)) {
+		t.Run("home"+home.prefix, func(t *testing.T) {
+			shown := gatherShown(t, dir, home)
 			asked := 0
 			for line := range strings.Lines(string(list)) {
 				kind, id, isFact := strings.Cut(strings.TrimSpace(line), " ")
@@ -44,18 +44,18 @@ func TestEveryFactIsOnAPageWithItsSource(t *testing.T) {
 
 // shown is what the pages of one language show.
 type shown struct {
-	prefix  string
+	home
 	pages   map[string]*goquery.Document    // by address without the language
 	places  map[string][]*goquery.Selection // elements by id
 	records map[string]string               // addresses by id
 	unknown map[string]bool                 // accessions that no source tells of
 }
 
-func gatherShown(t *testing.T, dir, prefix string) *shown {
+func gatherShown(t *testing.T, dir string, home home) *shown {
 	t.Helper()
-	s := &shown{prefix, map[string]*goquery.Document{}, map[string][]*goquery.Selection{}, map[string]string{}, unknownAccessions(t)}
+	s := &shown{home, map[string]*goquery.Document{}, map[string][]*goquery.Selection{}, map[string]string{}, unknownAccessions(t)}
 	for _, address := range pages(t, dir) {
-		if !inLanguage(address, prefix) || !strings.HasSuffix(address, "/") {
+		if !home.holds(address) || !strings.HasSuffix(address, "/") {
 			continue
 		}
 		file, err := os.Open(filepath.Join(dir, filepath.FromSlash(address), "index.html"))
@@ -67,7 +67,7 @@ func gatherShown(t *testing.T, dir, prefix string) *shown {
 		if err != nil {
 			t.Fatalf("%s: %v", address, err)
 		}
-		s.pages[strings.TrimPrefix(address, prefix)] = doc
+		s.pages[strings.TrimPrefix(address, home.prefix)] = doc
 		doc.Find("main [id]").Each(func(_ int, e *goquery.Selection) {
 			id := e.AttrOr("id", "")
 			s.places[id] = append(s.places[id], e)
