@@ -52,11 +52,10 @@ export async function keepPack(shelf, url, progress = () => {}) {
       progress(++done, keys.size);
     }
   };
-  try {
-    await Promise.all(Array.from({ length: lanes }, lane));
-  } finally {
-    await note();
-  }
+  const ends = await Promise.allSettled(Array.from({ length: lanes }, lane));
+  await note();
+  const broken = ends.find((end) => end.status === "rejected");
+  if (broken) throw broken.reason;
   for (const { url: kept } of await cache.keys()) if (!keys.has(kept) && kept !== noteOf(shelf)) await cache.delete(kept);
   return pack;
 }

@@ -73,7 +73,7 @@ func pictureOf(p page.Page, path, out string) (pictureJob, bool) {
 	}
 	return pictureJob{
 		words: picture.Words{Site: words["site"], Kind: words["kind"], Title: words["title"], Places: words["places"]},
-		file:  filepath.Join(out, filepath.FromSlash(path), words["name"]),
+		file:  filepath.Join(out, filepath.FromSlash(path), filepath.Base(words["name"])),
 	}, true
 }
 
@@ -104,7 +104,8 @@ func drawAll(jobs <-chan pictureJob) error {
 }
 
 // keep writes beside the name first: a build that is killed, or another one at
-// the same time, leaves no half picture.
+// the same time, leaves no half picture. When that other one tidies up in
+// between, the picture is drawn again next time.
 func keep(name string, made []byte) error {
 	f, err := os.CreateTemp(filepath.Dir(name), ".new-*")
 	if err != nil {
@@ -114,7 +115,10 @@ func keep(name string, made []byte) error {
 	if err := errors.Join(err, f.Chmod(0o644), f.Close()); err != nil {
 		return errors.Join(err, os.Remove(f.Name()))
 	}
-	return os.Rename(f.Name(), name)
+	if err := os.Rename(f.Name(), name); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
 }
 
 // pictureCache keeps pictures by their words.

@@ -68,7 +68,7 @@ func explainTerms(sites *hugolib.HugoSites, dir, out string) error {
 	})
 }
 
-// readGlossary returns nil for a site that has no acronyms.
+// readGlossary returns nil for a site that explains no acronyms.
 func readGlossary(sites *hugolib.HugoSites, dir, out string) (*glossary, error) {
 	text, err := os.ReadFile(filepath.Join(dir, "data", "acronyms.yaml"))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -80,6 +80,9 @@ func readGlossary(sites *hugolib.HugoSites, dir, out string) (*glossary, error) 
 	var entries []acronym
 	if err := yaml.Unmarshal(text, &entries); err != nil {
 		return nil, fmt.Errorf("read acronyms: %w", err)
+	}
+	if len(entries) == 0 {
+		return nil, nil
 	}
 	languages, links, pages := []string{}, map[string]string{}, []string{}
 	for _, s := range sites.Sites {

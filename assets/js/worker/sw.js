@@ -61,7 +61,7 @@ function list(address) {
 /** A kept page that says so, and of when it is. @param {Response} kept */
 async function labelled(kept) {
   const text = await kept.text();
-  const [, lang, words] = text.match(/<meta name="?kept-copy"? lang="?([^"\s>]*)"? content="([^"]*)"/) ?? [];
+  const [, lang, words = "#"] = text.match(/<meta name="?kept-copy"? lang="?([^"\s>]*)"? content="([^"]*)"/) ?? [];
   const date = new Date(kept.headers.get("Date") ?? "");
   const day = date.toLocaleDateString(lang, { dateStyle: "long" });
   const time = date.toLocaleTimeString(lang, { timeStyle: "short" });
