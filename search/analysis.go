@@ -42,7 +42,7 @@ func newAnalyzers() *analyzers {
 		},
 		plain: gapAnalyzer{&analysis.DefaultAnalyzer{
 			Tokenizer:    words,
-			TokenFilters: []analysis.TokenFilter{lower, fold{}},
+			TokenFilters: []analysis.TokenFilter{lower, elide{tokenMap(fr.FrenchArticles)}, fold{}},
 		}},
 	}
 	a.stops["fillers"] = tokenMap([]byte(strings.Join(strings.Fields(fillers), "\n")))

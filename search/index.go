@@ -145,6 +145,7 @@ type Index struct {
 	part     *part
 	synonyms map[string][][]string
 	terms    lexicon
+	spoken   map[string]map[string]bool // word of a term → its languages
 	labels   Labels
 	named    [facetCount]map[string][]string // what facet values are called → values
 }
@@ -179,7 +180,7 @@ func Open(ctx context.Context, dir string) (*Index, error) {
 	if err != nil {
 		return nil, errors.Join(err, bl.Close())
 	}
-	return &Index{bleve: bl, part: p, synonyms: thesaurus(a, kept.Synonyms), terms: a.lexicon(kept.Terms), labels: kept.Labels, named: a.namedValues(kept.Labels)}, nil
+	return &Index{bleve: bl, part: p, synonyms: thesaurus(a, kept.Synonyms), terms: a.lexicon(kept.Terms), spoken: a.spokenWords(kept.Terms), labels: kept.Labels, named: a.namedValues(kept.Labels)}, nil
 }
 
 // thesaurus maps the key of each name to the words of its group's others.

@@ -10,6 +10,9 @@ const (
 	defaultLanguage = "en"
 	// tellingWords are enough of a text's words to tell its language.
 	tellingWords = 400
+	// wholeWord is what a word of one language counts; it can be shared by two,
+	// three or four.
+	wholeWord = 12
 )
 
 // recognise tells the language of a text by its stop words; the first of
@@ -37,7 +40,7 @@ func (a *analyzers) stopCounts(text string) map[string]int {
 			}
 		}
 		for _, lang := range of {
-			counts[lang] += 12 / len(of) // whole for one to four languages
+			counts[lang] += wholeWord / len(of)
 		}
 		if n++; n == tellingWords {
 			break
@@ -47,3 +50,42 @@ func (a *analyzers) stopCounts(text string) map[string]int {
 }
 
 func notLetter(r rune) bool { return !unicode.IsLetter(r) }
+
+// spoken tells the language of a query by its stop words and by the words of
+// the field that it has; that of the interface wins a draw.
+func (s *Service) spoken(q query, interfaceLanguage string) string {
+	counts := s.analyzers.stopCounts(q.bare)
+	if s.site != nil {
+		for _, c := range q.want {
+			for lang := range s.site.spoken[strings.Join(c.words, " ")] {
+				counts[lang] += wholeWord
+			}
+		}
+	}
+	best, most := interfaceLanguage, counts[interfaceLanguage]
+	for _, lang := range languages() {
+		if counts[lang] > most {
+			best, most = lang, counts[lang]
+		}
+	}
+	return best
+}
+
+// spokenWords maps each word of a list of terms to its languages.
+func (a *analyzers) spokenWords(terms []Term) map[string]map[string]bool {
+	all := map[string]map[string]bool{}
+	for _, t := range terms {
+		for lang, names := range t {
+			if lang == "" {
+				continue
+			}
+			for _, word := range a.words(strings.Join(names, " ")) {
+				if all[word] == nil {
+					all[word] = map[string]bool{}
+				}
+				all[word][lang] = true
+			}
+		}
+	}
+	return all
+}

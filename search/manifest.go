@@ -15,7 +15,7 @@ import (
 
 // format changes whenever an index of the previous program must be rebuilt:
 // other fields, other analysis, other catalogue.
-const format = 3
+const format = 4
 
 const manifestFile = "manifest.json"
 

@@ -128,7 +128,7 @@ func (s *Service) Search(ctx context.Context, r Request) (*Response, error) {
 			}
 		}
 	}
-	if response.Suggestion, err = m.correct(ctx, q, r.Language); err != nil {
+	if response.Suggestion, err = m.correct(ctx, q, s.spoken(q, r.Language)); err != nil {
 		return nil, err
 	}
 	response.TookMS = float64(time.Since(began).Microseconds()) / 1000

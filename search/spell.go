@@ -4,56 +4,142 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	index "github.com/blevesearch/bleve_index_api"
 )
 
 // candidate is a word that a misspelt one may have meant.
 type candidate struct {
-	word     string
-	distance int
-	docs     int  // visible documents that hold it
-	own      bool // one of them is in the reader's language
-	part     *partMatch
-	first    int32 // one of them
+	word  string
+	slips float64 // what the misspelling costs
+	docs  int     // visible documents that hold it
+	own   int     // those of them in the language of the query
+	part  *partMatch
+	first int32 // one of them, in that language if there is one
 }
 
+// maxCorrected bounds the words of a query that are looked for among all words.
+const maxCorrected = 5
+
 // correct offers the query with every word that no visible document holds
-// replaced by the most frequent near word that a visible document does hold.
-// It is "" when there is nothing to offer. Beside words that were found, a
-// correction is in the reader's language.
+// replaced by the likeliest near word that a visible document does hold, or by
+// two that it may be made of. It is "" when there is nothing to offer. Beside
+// words that were found, a correction is in the language of the query.
 func (m *matcher) correct(ctx context.Context, q query, lang string) (string, error) {
-	text, changed := q.text, false
+	text, corrected := q.text, 0
 	for i, c := range q.want {
-		if m.found[i] || c.optional || len(c.words) > 1 {
+		if c.optional || len(c.words) > 1 || c.exact || corrected == maxCorrected {
 			continue
 		}
-		best, err := m.nearest(ctx, c.words[0], lang, slices.Contains(m.found, true))
+		held, err := m.held(ctx, i, c, lang)
 		if err != nil {
 			return "", err
 		}
-		if best == nil {
+		if held {
 			continue
 		}
-		word, err := m.spelling(best)
+		word, err := m.instead(ctx, c.words[0], lang, slices.Contains(m.found, true))
 		if err != nil {
 			return "", err
 		}
-		if at := strings.Index(text, c.surface); at >= 0 {
-			text, changed = text[:at]+word+text[at+len(c.surface):], true
-			continue
-		}
-		if at := strings.Index(strings.ToLower(text), c.surface); at >= 0 && len(strings.ToLower(text)) == len(text) {
-			text, changed = text[:at]+word+text[at+len(c.surface):], true
+		if word != "" {
+			text = replaceWord(text, c.surface, word)
+			corrected++
 		}
 	}
-	if !changed {
+	if text == q.text {
 		return "", nil
 	}
 	return text, nil
+}
+
+// replaceWord puts a correction in the place of what was typed.
+func replaceWord(text, typed, word string) string {
+	if at := strings.Index(text, typed); at >= 0 {
+		return text[:at] + word + text[at+len(typed):]
+	}
+	lower := strings.ToLower(text)
+	if at := strings.Index(lower, typed); at >= 0 && len(lower) == len(text) {
+		return text[:at] + word + text[at+len(typed):]
+	}
+	return text
+}
+
+// held says whether a wanted word needs no correction: it was found, as it was
+// typed, by a name, or by its stem in the language of the query. A stem that
+// only another language makes of it is no proof.
+func (m *matcher) held(ctx context.Context, i int, c clause, lang string) (bool, error) {
+	if !m.found[i] || len(c.synonyms)+len(c.tags) > 0 {
+		return m.found[i], nil
+	}
+	terms := []struct{ field, term string }{{exactField, c.words[0]}}
+	for _, stem := range m.analyzers.terms(lang, c.surface) {
+		for _, part := range []int{partTitle, partHeading, partBody} {
+			terms = append(terms, struct{ field, term string }{fieldName(part, lang), stem})
+		}
+	}
+	for _, t := range terms {
+		for _, p := range m.parts {
+			held := false
+			err := p.eachPosting(ctx, t.field, t.term, false, func(d *index.TermFieldDoc) bool {
+				held = p.see[p.entries[d.ID.Value()].audience]
+				return !held
+			})
+			if held || err != nil {
+				return held, err
+			}
+		}
+	}
+	return false, nil
+}
+
+// instead is what to write for a word, "" when nothing is near.
+func (m *matcher) instead(ctx context.Context, word, lang string, own bool) (string, error) {
+	best, err := m.nearest(ctx, word, lang, own)
+	if err != nil {
+		return "", err
+	}
+	if best == nil || best.slips > 1 {
+		parts, err := m.split(ctx, word, lang)
+		if parts != "" || err != nil {
+			return parts, err
+		}
+	}
+	if best == nil {
+		return "", nil
+	}
+	return m.spelling(best)
+}
+
+// minHalf is the fewest letters of a word that another may run into.
+const minHalf = 4
+
+// split cuts a word in two that visible documents in the language of the query
+// hold, where a blank was left out; the cut is where the rarer half is met most.
+func (m *matcher) split(ctx context.Context, word, lang string) (string, error) {
+	var best string
+	most := 0
+	for at := minHalf; at <= len(word)-minHalf; at++ {
+		fewest := math.MaxInt
+		for _, half := range []string{word[:at], word[at:]} {
+			c := &candidate{word: half}
+			for _, p := range m.parts {
+				if err := m.count(ctx, p, c, lang); err != nil {
+					return "", fmt.Errorf("split %q: %w", word, err)
+				}
+			}
+			if fewest = min(fewest, c.own); fewest == 0 {
+				break
+			}
+		}
+		if fewest > most {
+			best, most = word[:at]+" "+word[at:], fewest
+		}
+	}
+	return best, nil
 }
 
 // nearest finds the best correction of a word, nil when none is near.
@@ -70,25 +156,12 @@ func (m *matcher) nearest(ctx context.Context, word, lang string, own bool) (*ca
 	}
 	var best *candidate
 	for _, c := range byWord {
-		likely := c.docs > 0 && (c.own || !own) && (c.distance < 2 || c.word[0] == word[0])
-		if likely && (best == nil || compareCandidates(word, c, best) < 0) {
+		likely := c.docs > 0 && (c.own > 0 || !own) && (c.slips <= 1 || c.word[0] == word[0])
+		if likely && (best == nil || compareCandidates(c, best) < 0) {
 			best = c
 		}
 	}
 	return best, nil
-}
-
-// reachOf is how many letters of a word may be wrong: a short word is near to
-// many that were not meant.
-func reachOf(word string) int {
-	switch n := utf8.RuneCountInString(word); {
-	case n < 4 || n > 40:
-		return 0
-	case n < 6:
-		return 1
-	default:
-		return 2
-	}
 }
 
 // near adds a part's words within reach of word that the reader may see.
@@ -112,7 +185,7 @@ func (m *matcher) near(ctx context.Context, p *partMatch, word, lang string, rea
 		}
 		c := byWord[d.Term]
 		if c == nil {
-			c = &candidate{word: d.Term, distance: distance(word, d.Term)}
+			c = &candidate{word: d.Term, slips: slips(word, d.Term)}
 		}
 		if err := m.count(ctx, p, c, lang); err != nil {
 			return err
@@ -138,24 +211,36 @@ func (m *matcher) count(ctx context.Context, p *partMatch, c *candidate, lang st
 		if !p.see[p.entries[n].audience] {
 			continue
 		}
-		if c.docs == 0 || c.part == p && p.entries[n].sort < p.entries[c.first].sort {
+		own := p.entries[n].textLang() == lang
+		switch {
+		case c.docs == 0 || own && c.own == 0:
 			c.part, c.first = p, n
+		case c.part == p && own == (c.own > 0) && p.entries[n].sort < p.entries[c.first].sort:
+			c.first = n
 		}
 		c.docs++
-		c.own = c.own || p.entries[n].textLang() == lang
+		if own {
+			c.own++
+		}
 	}
 }
 
-// compareCandidates puts the likelier correction of word first.
-func compareCandidates(word string, a, b *candidate) int {
-	begins := func(c *candidate) int {
-		if c.word[0] == word[0] {
-			return 0
+// foreignCost is added to words that no text in the language of the query holds.
+const foreignCost = 0.7
+
+// rareness is what a word gains by being met ten times as often.
+const rareness = 0.2
+
+// compareCandidates puts the likelier correction first. Among words that cost
+// much the same, it is the one that is met more often.
+func compareCandidates(a, b *candidate) int {
+	cost := func(c *candidate) float64 {
+		if c.own == 0 {
+			return c.slips + foreignCost - rareness*math.Log10(float64(c.docs))
 		}
-		return 1
+		return c.slips - rareness*math.Log10(float64(c.own))
 	}
-	return cmp.Or(cmp.Compare(a.distance, b.distance), cmp.Compare(begins(a), begins(b)),
-		cmp.Compare(b.docs, a.docs), strings.Compare(a.word, b.word))
+	return cmp.Or(cmp.Compare(round(cost(a)), round(cost(b))), cmp.Compare(b.docs, a.docs), strings.Compare(a.word, b.word))
 }
 
 // spelling is how a text writes a candidate, accents and all.
@@ -173,31 +258,4 @@ func (m *matcher) spelling(c *candidate) (string, error) {
 		}
 	}
 	return c.word, nil
-}
-
-// distance is the number of letters put in, left out, changed or swapped with
-// their neighbour between two words.
-func distance(x, y string) int {
-	a, b := []rune(x), []rune(y)
-	rows := make([][]int, len(a)+1)
-	for i := range rows {
-		rows[i] = make([]int, len(b)+1)
-		rows[i][0] = i
-	}
-	for j := range rows[0] {
-		rows[0][j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		for j := 1; j <= len(b); j++ {
-			change := 1
-			if a[i-1] == b[j-1] {
-				change = 0
-			}
-			rows[i][j] = min(rows[i-1][j]+1, rows[i][j-1]+1, rows[i-1][j-1]+change)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				rows[i][j] = min(rows[i][j], rows[i-2][j-2]+1)
-			}
-		}
-	}
-	return rows[len(a)][len(b)]
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -9,9 +10,10 @@ import (
 	"cmc/search"
 )
 
-// TestRelevance asks the real site what people would ask it and compares the
-// summary with a golden file, so that a worse ranking is a change somebody
-// must approve: CMC_TEST_UPDATE=1 go test ./cmd/cmc -run Relevance.
+// TestRelevance asks the real site what people would ask it, and misspells its
+// words as people do. The summaries are golden files, so that a worse ranking
+// or correction is a change somebody must approve:
+// CMC_TEST_UPDATE=1 go test ./cmd/cmc -run Relevance.
 func TestRelevance(t *testing.T) {
 	o, err := place{root: wholeSite(t), state: t.TempDir()}.open(slog.New(slog.DiscardHandler))
 	if err != nil {
@@ -27,28 +29,41 @@ func TestRelevance(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, lang := range []string{"en", "es", "fr", "nl"} {
-		t.Run(lang, func(t *testing.T) { compareRelevance(t, service, lang) })
+		t.Run(lang, func(t *testing.T) {
+			ranked, err := service.Evaluate(t.Context(), lang, judgements(t, "relevance", lang))
+			if err != nil {
+				t.Fatal(err)
+			}
+			compareSummary(t, "relevance-"+lang, ranked)
+			corrected, err := service.EvaluateCorrections(t.Context(), lang, judgements(t, "spelling", lang))
+			if err != nil {
+				t.Fatal(err)
+			}
+			compareSummary(t, "spelling-"+lang, corrected)
+		})
 	}
 }
 
-func compareRelevance(t *testing.T, service *search.Service, lang string) {
+// judgements reads search/testdata/FOLDER/LANG.txt.
+func judgements(t *testing.T, folder, lang string) []search.Judgement {
 	t.Helper()
-	questions, err := os.Open(filepath.Join("..", "..", "search", "testdata", "relevance", lang+".txt"))
+	file, err := os.Open(filepath.Join("..", "..", "search", "testdata", folder, lang+".txt"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer questions.Close()
-	judgements, err := search.ReadJudgements(questions)
+	defer file.Close()
+	all, err := search.ReadJudgements(file)
 	if err != nil {
-		t.Fatalf("%s.txt: %v", lang, err)
+		t.Fatalf("%s/%s.txt: %v", folder, lang, err)
 	}
-	result, err := service.Evaluate(t.Context(), lang, judgements)
-	if err != nil {
-		t.Fatal(err)
-	}
-	golden := filepath.Join("testdata", "relevance-"+lang+".golden")
+	return all
+}
+
+func compareSummary(t *testing.T, name string, summary fmt.Stringer) {
+	t.Helper()
+	golden := filepath.Join("testdata", name+".golden")
 	if os.Getenv("CMC_TEST_UPDATE") != "" {
-		if err := os.WriteFile(golden, []byte(result.String()), 0o644); err != nil {
+		if err := os.WriteFile(golden, []byte(summary.String()), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -56,7 +71,7 @@ func compareRelevance(t *testing.T, service *search.Service, lang string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if result.String() != string(want) {
-		t.Errorf("relevance in %s changed:\n%swas:\n%s", lang, result, want)
+	if summary.String() != string(want) {
+		t.Errorf("%s changed:\n%swas:\n%s", name, summary, want)
 	}
 }
