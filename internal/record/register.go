@@ -33,6 +33,7 @@ func Registers() []Table {
 			{Name: "confidence", Type: Words, Values: []string{"high", "medium", "low"}},
 			{Name: "notes", Type: Told},
 			{Name: "report_says", Type: Told, Doc: "where a report differs"},
+			{Name: "report_says_in", Type: ByLang, Doc: "the same in other languages, where it has words"},
 		}},
 		{"data/acronyms.yaml", []Field{
 			{Name: "id", Type: Words, Required: true, Doc: "permanent; never changes"},
