@@ -117,6 +117,9 @@ func (c *checker) checkTable(t Table, data []byte, rule func(*Page)) {
 func (c *checker) checkRow(p *Page, seen map[string]string) {
 	c.checkSources(p)
 	c.checkCode(p, "country")
+	for _, name := range []string{"text", "note", "conflict", "office"} {
+		c.checkFigures(p, name)
+	}
 	id := p.Text("id")
 	if first, twice := seen[id]; twice && id != "" {
 		c.at(p, "id", "id: %q belongs to a row of %s already; give each row its own", id, first)

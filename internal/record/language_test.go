@@ -49,3 +49,21 @@ func TestCheckHoldsTheFilesOfAFifthLanguageLikeAnyOther(t *testing.T) {
 		})
 	}
 }
+
+func TestCheckHoldsTheFiguresOfATranslationAgainstTheFirst(t *testing.T) {
+	for _, test := range []struct{ name, es, want string }{
+		{"the same, with the language's own mark of thousands and order", "Hasta 2014, 1.500 personas.", ""},
+		{"another number", "1.500 personas hasta 2015.", "the figures in es (1500, 2015) are not those in en (1500, 2014)"},
+		{"a number left out", "Muchas personas hasta 2014.", "the figures in es (2014) are not those in en (1500, 2014)"},
+		{"none at all", "Muchas personas.", "the figures in es (none) are not"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			files := site()
+			files[challenges] = strings.NewReplacer("Wide.", "1,500 people by 2014.", "Ancho.", test.es).Replace(files[challenges])
+			found := check(t, files)
+			if test.want == "" && len(found) > 0 || test.want != "" && (len(found) != 1 || found[0].Line != 3 || !strings.Contains(found[0].Message, test.want)) {
+				t.Errorf("findings = %v, want %q on line 3", found, test.want)
+			}
+		})
+	}
+}
