@@ -15,6 +15,7 @@ type found struct {
 	score   float64
 	pinned  bool
 	own     bool // in the reader's own language
+	via     bool // only by a translation of what was asked
 }
 
 func (f *found) match() *versionMatch { return &f.part.versions[f.version] }
@@ -156,7 +157,7 @@ func (m *matcher) choose(r *Request, pinned map[*versionMatch]bool, enough func(
 			if missed > 0 {
 				continue
 			}
-			f := found{part: p, version: int32(n), score: p.total(match), pinned: pinned[match], own: v.lang == r.Language}
+			f := found{part: p, version: int32(n), score: p.total(match), pinned: pinned[match], own: v.lang == r.Language, via: len(match.via) > 0}
 			if !f.own {
 				f.score *= otherLanguage
 			}
@@ -184,6 +185,8 @@ func (f *found) beats(g *found) bool {
 	switch {
 	case f.pinned != g.pinned:
 		return f.pinned
+	case f.via != g.via:
+		return g.via
 	case f.score != g.score:
 		return f.score > g.score
 	default:
@@ -200,6 +203,11 @@ func compareFound(x, y found, byDate bool) int {
 		better, later = later, better
 	} else if x.pinned != y.pinned {
 		if x.pinned {
+			return -1
+		}
+		return 1
+	} else if x.via != y.via {
+		if y.via {
 			return -1
 		}
 		return 1
@@ -230,7 +238,7 @@ func (m *matcher) hits(ctx context.Context, q query, records []found) ([]Hit, er
 			Countries: list(f.part.part.versions[f.version].values[facetCountry]),
 			Themes:    list(f.part.part.versions[f.version].values[facetTheme]),
 			Year:      e.Year, Score: round(f.score), Date: e.Date,
-			More: f.further(),
+			More: f.further(), Via: f.match().via,
 		})
 	}
 	return out, nil
@@ -250,6 +258,13 @@ func (a *analyzers) wanted(q query, lang string) map[string]int {
 		for _, words := range c.synonyms {
 			for _, w := range words {
 				if !a.isStop(w) {
+					terms[w] = i
+				}
+			}
+		}
+		for _, f := range c.foreign {
+			for _, w := range f.words {
+				if _, ok := terms[w]; !ok && !a.isStop(w) {
 					terms[w] = i
 				}
 			}

@@ -28,6 +28,9 @@ type partMatch struct {
 	score     []float32 // per document
 	touched   []int32   // documents of the clause at hand
 	versions  []versionMatch
+
+	via    string         // the translation that is looked for, "" for what was typed
+	direct map[int32]bool // versions that hold what was typed
 }
 
 // versionMatch is what a query found in a version.
@@ -37,6 +40,7 @@ type versionMatch struct {
 	clause   float32 // best score of the clause at hand
 	holds    int     // needed clauses that it holds
 	excluded bool
+	via      []string // translations by which it holds what was asked
 }
 
 func newMatcher(a *analyzers, parts []*part, reader []string) *matcher {
@@ -85,7 +89,11 @@ func (m *matcher) run(ctx context.Context, q query) error {
 		if err := m.collect(ctx, c); err != nil {
 			return fmt.Errorf("match %q: %w", c.surface, err)
 		}
-		m.rarities[i], m.found[i] = m.settle(c)
+		direct := m.countRecords()
+		if err := m.collectForeign(ctx, c); err != nil {
+			return fmt.Errorf("match translations of %q: %w", c.surface, err)
+		}
+		m.rarities[i], m.found[i] = m.settle(c, direct)
 	}
 	if err := m.feedBack(ctx, q); err != nil {
 		return fmt.Errorf("match words of the best answers: %w", err)
@@ -235,6 +243,9 @@ func (m *matcher) add(p *partMatch, n int32, part int, weight float64, tf uint64
 	if part == partExact && e.unstemmed {
 		weight = max(weight, partWeights[partBody])
 	}
+	if !p.passes(n) {
+		return
+	}
 	m.trace.holds(p, n, tf, e.Lengths[part], m.averages.lengths[part])
 	p.note(n, m.averages.frequency(part, weight, tf, e.Lengths))
 }
@@ -246,10 +257,14 @@ func (p *partMatch) note(n int32, frequency float32) {
 	p.frequency[n] += frequency
 }
 
-// settle turns the frequencies of a clause into scores. It returns the
+// settle turns the frequencies of a clause, which so many records hold as it
+// was typed, into scores. It returns the
 // clause's rarity and whether it was found at all.
-func (m *matcher) settle(c clause) (rarity float64, found bool) {
-	n := m.countRecords()
+func (m *matcher) settle(c clause, direct int) (rarity float64, found bool) {
+	n := direct
+	if n == 0 {
+		n = m.countRecords()
+	}
 	rarity = m.averages.rarity(n)
 	weight := rarity * float64(c.times)
 	if c.optional {

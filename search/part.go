@@ -51,7 +51,9 @@ type part struct {
 	labels    [facetCount]map[string][]int32 // facet value → versions whose title names it
 	tags      map[string][]tag               // name of a country or theme → its facet value
 	order     []int32                        // documents as their pages have them
-	suffixes  func() suffixes                // of all names, for suggestions
+
+	translations map[string][]translation // key of a title → the record's titles in other languages
+	suffixes     func() suffixes          // of all names, for suggestions
 }
 
 // name is another name of something, known to those who may see the version.
@@ -169,6 +171,7 @@ func (p *part) group(a *analyzers) {
 		}
 		p.versions[e.version].add(&e.Document)
 	}
+	p.translate(a)
 	for _, kind := range p.types() {
 		key := a.key(kind)
 		p.tags[key] = append(p.tags[key], tag{-1, facetType, kind})

@@ -23,7 +23,8 @@ type clause struct {
 	times    int      // how often it was typed
 	optional bool     // ranked when found, not needed: a stop word
 	synonyms [][]string
-	tags     []tag // countries and themes that the word is, or helps, to name
+	foreign  []meaning // what it is called in languages that it is not of
+	tags     []tag     // countries and themes that the word is, or helps, to name
 }
 
 // query is what a person typed, taken apart.
@@ -165,15 +166,16 @@ func (c clause) same(d clause) bool { return c.exact == d.exact && slices.Equal(
 
 // expand looks up what clauses name, by themselves or together with their
 // neighbours: RSD and "refugee status determination", or a country.
-func (q *query) expand(known func(key string) (names [][]string, tags []tag)) {
+func (q *query) expand(known func(key string) ([][]string, []tag, []meaning)) {
 	for i := range q.want {
 		var words []string
 		for j := i; j < len(q.want) && len(words) < maxNameWords; j++ {
 			words = append(words, q.want[j].words...)
-			names, tags := known(strings.Join(words, " "))
+			names, tags, foreign := known(strings.Join(words, " "))
 			for k := i; k <= j; k++ {
 				q.want[k].synonyms = append(q.want[k].synonyms, names...)
 				q.want[k].tags = append(q.want[k].tags, tags...)
+				q.want[k].foreign = append(q.want[k].foreign, foreign...)
 			}
 		}
 	}

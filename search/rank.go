@@ -20,6 +20,8 @@ const (
 	otherLanguage = 0.85
 	// synonymWeight is that of another name of what was asked for.
 	synonymWeight = 0.7
+	// translationWeight is that of its name in another language.
+	translationWeight = 0.5
 	// tagWeight is that of belonging to the country or theme that was named,
 	// which a text need not repeat in each paragraph.
 	tagWeight = 0.5

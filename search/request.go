@@ -81,6 +81,7 @@ type Hit struct {
 	Themes    []string `json:"themes"`
 	Year      int      `json:"year,omitempty"`
 	More      []Place  `json:"more,omitempty"` // other passages of the record that answer, best first
+	Via       []string `json:"via,omitempty"`  // translations of what was asked by which it was found
 	Score     float64  `json:"score"`
 
 	Date time.Time `json:"-"` // of the record

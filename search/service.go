@@ -179,19 +179,22 @@ func (s *Service) ask(ctx context.Context, r *Request, text string, few int) (*m
 	return m, q, m.gather(q, r, few), nil
 }
 
-// known tells the other names of what a key names, and the countries and
-// themes that it names, as far as the reader of m may know them.
-func (s *Service) known(m *matcher) func(key string) ([][]string, []tag) {
-	return func(key string) (names [][]string, tags []tag) {
+// known tells the other names of what a key names, the countries and themes
+// that it names, and what it is called in other languages, as far as the reader of m may know them.
+func (s *Service) known(m *matcher) func(key string) ([][]string, []tag, []meaning) {
+	return func(key string) (names [][]string, tags []tag, foreign []meaning) {
 		if s.site != nil {
 			names = append(names, s.site.synonyms[key]...)
 			for _, t := range s.site.terms[key] {
-				if !t.foreign {
+				if t.foreign {
+					foreign = append(foreign, t)
+				} else {
 					names = append(names, t.words)
 				}
 			}
 		}
 		for _, p := range m.parts {
+			foreign = append(foreign, p.translated(key)...)
 			for _, n := range p.names[key] {
 				if p.see[p.part.versions[n.version].audience] {
 					names = append(names, n.words)
@@ -203,7 +206,7 @@ func (s *Service) known(m *matcher) func(key string) ([][]string, []tag) {
 				}
 			}
 		}
-		return distinct(names), tags
+		return distinct(names), tags, foreign
 	}
 }
 

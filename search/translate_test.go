@@ -1,0 +1,44 @@
+package search
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestAQueryFindsRecordsInOtherLanguagesBehindItsOwn(t *testing.T) {
+	public := []string{Public}
+	s := openCorpus(t, Corpus{
+		Documents: []Document{
+			{ID: "es", Record: "informe", Type: "report", Lang: "es", Title: "Informe", Body: "La migración irregular crece.", Audience: public},
+			{ID: "en", Record: "report", Type: "report", Lang: "en", Title: "Report", Body: "It mentions irregular routes and, far behind them, migration.", Audience: public},
+			{ID: "theme-en", Record: "theme-nets", Type: "theme", Lang: "en", Title: "Fishing nets", Audience: public},
+			{ID: "theme-fr", Record: "theme-nets", Type: "theme", Lang: "fr", Title: "Filets de pêche", Audience: public},
+			{ID: "post", Record: "post", Type: "post", Lang: "fr", Title: "Question", Body: "Où sont les filets de pêche ?", Audience: public},
+			{ID: "hidden-en", Record: "hidden", Type: "theme", Lang: "en", Title: "Secret harbour", Audience: []string{"members"}},
+			{ID: "hidden-fr", Record: "hidden", Type: "theme", Lang: "fr", Title: "Question", Audience: []string{"members"}},
+		},
+		Terms: []Term{{"en": {"irregular migration"}, "es": {"migración irregular"}}},
+	})
+	for _, test := range []struct {
+		name, query string
+		first, last string
+		via         []string
+	}{
+		{"by a term of the glossary", "irregular migration", "report", "informe", []string{"migración irregular"}},
+		{"by the title of a record", "fishing nets", "theme-nets", "post", []string{"Filets de pêche"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			r := find(t, s, Request{Query: test.query, Language: "en"})
+			if len(r.Hits) != 2 || r.Hits[0].ID != test.first || r.Hits[0].Via != nil || r.Hits[1].ID != test.last {
+				t.Fatalf("Search(%q) = %q, want %s and then %s", test.query, links(r), test.first, test.last)
+			}
+			if diff := cmp.Diff(test.via, r.Hits[1].Via); diff != "" {
+				t.Errorf("found through (-want +got):\n%s", diff)
+			}
+		})
+	}
+	if r := find(t, s, Request{Query: "secret harbour"}); r.Total != 0 {
+		t.Errorf("a visitor finds %q by the title of a record that only members see", links(r))
+	}
+}
