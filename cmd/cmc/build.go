@@ -43,6 +43,7 @@ the published site stays as it was.`,
 				return err
 			}
 			defer release.Close()
+			defer l.publisher.Wait()
 			for _, warning := range release.Result.Warnings {
 				fmt.Fprintf(cmd.ErrOrStderr(), "warning: %s\n", warning)
 			}

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -39,7 +40,7 @@ func Mirror(ctx context.Context, site, out, root, cache string) error {
 	if err != nil {
 		return fmt.Errorf("prepare %s: %w", out, err)
 	}
-	err = copySite(ctx, site, beside)
+	err = copySite(ctx, site, beside, out)
 	if err == nil {
 		err = syncTree(beside)
 	}
@@ -69,7 +70,10 @@ func pause(ctx context.Context, d time.Duration) {
 }
 
 // copySite copies files; links would tie the copy to a release that goes away.
-func copySite(ctx context.Context, site, target string) error {
+// What old holds already, byte for byte, is linked to from there: most pages of
+// a site are the same after a change, and to write and remove them takes longer
+// than to read them.
+func copySite(ctx context.Context, site, target, old string) error {
 	return filepath.WalkDir(site, func(name string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -88,8 +92,21 @@ func copySite(ctx context.Context, site, target string) error {
 		if err != nil {
 			return err
 		}
+		if same(filepath.Join(old, rel), text) && os.Link(filepath.Join(old, rel), filepath.Join(target, rel)) == nil {
+			return nil
+		}
 		return os.WriteFile(filepath.Join(target, rel), text, 0o644)
 	})
+}
+
+// same tells whether a file is one of ours that holds text.
+func same(name string, text []byte) bool {
+	info, err := os.Lstat(name)
+	if err != nil || info.Mode() != 0o644 || info.Size() != int64(len(text)) {
+		return false
+	}
+	held, err := os.ReadFile(name)
+	return err == nil && bytes.Equal(held, text)
 }
 
 // outFolder returns the real path of out, having made sure that replacing it

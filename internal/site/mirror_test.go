@@ -33,6 +33,38 @@ func TestMirrorPutsTheWholeSiteInPlace(t *testing.T) {
 	}
 }
 
+func TestMirrorKeepsFilesThatAreTheSame(t *testing.T) {
+	root, site, cache := t.TempDir(), t.TempDir(), t.TempDir()
+	out := filepath.Join(t.TempDir(), "public")
+	stat := func(dir, name string) os.FileInfo {
+		t.Helper()
+		info, err := os.Stat(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return info
+	}
+	mirror := func(archive string) {
+		t.Helper()
+		change(t, site, archive)
+		if err := Mirror(t.Context(), site, out, root, cache); err != nil {
+			t.Fatal(err)
+		}
+	}
+	mirror("-- index.html --\nfirst\n-- same.html --\nsame\n-- forum/frame.html --\nframe\n")
+	index, same := stat(out, "index.html"), stat(out, "same.html")
+	mirror("-- index.html --\nother\n")
+	if !os.SameFile(same, stat(out, "same.html")) {
+		t.Error("a page that did not change was written again")
+	}
+	if os.SameFile(index, stat(out, "index.html")) || readFile(t, out, "index.html") != "other\n" {
+		t.Error("a page of the same length that changed was not written again")
+	}
+	if os.SameFile(stat(site, "same.html"), stat(out, "same.html")) {
+		t.Error("the copy shares a file with the release")
+	}
+}
+
 func TestMirrorLeavesTheOldSiteWhenItFails(t *testing.T) {
 	root, cache := t.TempDir(), t.TempDir()
 	out := filepath.Join(t.TempDir(), "public")

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"sync"
 	"time"
 )
 
@@ -32,9 +33,10 @@ const (
 // processes may share the folder: they publish one after the other, and none
 // removes a release that another still uses.
 type Publisher struct {
-	root string
-	opts Options
-	log  *slog.Logger
+	root     string
+	opts     Options
+	log      *slog.Logger
+	sweeping sync.WaitGroup
 }
 
 // Release is one finished build.
@@ -95,13 +97,27 @@ func (r *Release) Close() { r.lease.release() }
 // Publish builds a release and makes it current. Before that, prepare (which may
 // be nil) can add to the release, such as its search index in Index, or refuse
 // it: files and index always change together. The caller closes the release, or
-// hands it to Retire, when it no longer serves it.
+// hands it to Retire, when it no longer serves it. Old releases are removed
+// meanwhile: Wait waits for that.
 func (p *Publisher) Publish(ctx context.Context, prepare func(context.Context, *Release) error) (*Release, error) {
 	guard, err := waitLock(ctx, p.lockFile())
 	if err != nil {
 		return nil, fmt.Errorf("wait for another build: %w", err)
 	}
-	defer guard.release()
+	release, err := p.publish(ctx, prepare)
+	if err != nil {
+		guard.release()
+		return nil, err
+	}
+	p.sweeping.Go(func() {
+		defer guard.release()
+		p.trySweep()
+	})
+	return release, nil
+}
+
+// publish does the work of Publish under the publisher's lock.
+func (p *Publisher) publish(ctx context.Context, prepare func(context.Context, *Release) error) (*Release, error) {
 	defer p.progress("publish")
 	release, err := p.begin()
 	if err != nil {
@@ -115,11 +131,11 @@ func (p *Publisher) Publish(ctx context.Context, prepare func(context.Context, *
 		release.Close()
 		return nil, errors.Join(fmt.Errorf("make release %d current: %w", release.Number, err), os.RemoveAll(release.Dir))
 	}
-	if err := p.sweep(); err != nil {
-		p.log.Warn("old releases were not removed", "error", err)
-	}
 	return release, nil
 }
+
+// Wait returns when what Publish no longer needed is removed.
+func (p *Publisher) Wait() { p.sweeping.Wait() }
 
 // Current returns the release that is current, or fs.ErrNotExist when nothing
 // was published yet.
@@ -153,11 +169,16 @@ func (p *Publisher) Current() (*Release, error) {
 func (p *Publisher) Retire(ctx context.Context, old *Release, grace time.Duration) {
 	pause(ctx, grace)
 	old.Close()
+	p.Wait() // it may have found the release in use
 	guard, err := tryLock(p.lockFile(), exclusive)
 	if err != nil {
 		return // a build is under way and sweeps when it is done
 	}
 	defer guard.release()
+	p.trySweep()
+}
+
+func (p *Publisher) trySweep() {
 	if err := p.sweep(); err != nil {
 		p.log.Warn("old releases were not removed", "error", err)
 	}

@@ -2,19 +2,19 @@ package site
 
 import (
 	"bytes"
-	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
-	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml"
 	"github.com/gohugoio/hugo/hugolib"
+	"golang.org/x/sync/errgroup"
 )
 
 // term is an acronym of data/acronyms.yaml in one language of the text.
@@ -23,15 +23,16 @@ type term struct {
 	forms []string // how it is written: RSD, DCR
 	name  string   // what it stands for
 	lang  string   // the language of name
+	said  []string // how a text in small letters says both: "refugee status determination (rsd"
 }
 
 // glossary explains the acronyms of a site, by the language of a text.
 type glossary struct {
 	terms map[string][]term
-	find  map[string]*regexp.Regexp // any form of any term of a language
-	any   *regexp.Regexp            // any form in any language
-	links map[string]string         // address of an entry, by language of the site and id: "nl rsd"
-	pages []string                  // the glossary's own pages, which explain themselves
+	find  map[string]*finder // any form of any term of a language
+	any   *finder            // any form in any language
+	links map[string]string  // address of an entry, by language of the site and id: "nl rsd"
+	pages []string           // the glossary's own pages, which explain themselves
 }
 
 // acronym is one entry of the data file, whose first lines describe it.
@@ -52,20 +53,28 @@ func explainTerms(sites *hugolib.HugoSites, dir, out string) error {
 	if err != nil || g == nil {
 		return err
 	}
-	return filepath.WalkDir(out, func(name string, entry fs.DirEntry, err error) error {
+	var pages errgroup.Group
+	pages.SetLimit(runtime.GOMAXPROCS(0))
+	err = filepath.WalkDir(out, func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || filepath.Ext(name) != ".html" || entry.Name() == path.Base(framePath) || slices.Contains(g.pages, name) {
 			return err
 		}
-		text, err := os.ReadFile(name)
-		if err != nil {
-			return err
-		}
-		explained := g.explain(text)
-		if bytes.Equal(explained, text) {
-			return nil
-		}
-		return os.WriteFile(name, explained, 0o644)
+		pages.Go(func() error { return g.explainFile(name) })
+		return nil
 	})
+	return errors.Join(err, pages.Wait())
+}
+
+func (g *glossary) explainFile(name string) error {
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return err
+	}
+	explained := g.explain(text)
+	if bytes.Equal(explained, text) {
+		return nil
+	}
+	return os.WriteFile(name, explained, 0o644)
 }
 
 // readGlossary returns nil for a site that explains no acronyms.
@@ -111,7 +120,7 @@ func readGlossary(sites *hugolib.HugoSites, dir, out string) (*glossary, error) 
 
 // newGlossary orders the acronyms by language.
 func newGlossary(entries []acronym, languages []string) *glossary {
-	g := &glossary{terms: map[string][]term{}, find: map[string]*regexp.Regexp{}, links: map[string]string{}}
+	g := &glossary{terms: map[string][]term{}, find: map[string]*finder{}, links: map[string]string{}}
 	var every []string
 	for _, lang := range languages {
 		var forms []string
@@ -125,20 +134,17 @@ func newGlossary(entries []acronym, languages []string) *glossary {
 			if len(t.forms) == 0 || t.name == "" {
 				continue
 			}
+			t.said = t.spellings()
 			g.terms[lang] = append(g.terms[lang], t)
 			forms = append(forms, t.forms...)
 		}
 		if len(forms) == 0 {
 			continue
 		}
-		slices.SortFunc(forms, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
-		for i, form := range forms {
-			forms[i] = regexp.QuoteMeta(form)
-		}
-		g.find[lang] = regexp.MustCompile(strings.Join(forms, "|"))
+		g.find[lang] = newFinder(forms)
 		every = append(every, forms...)
 	}
-	g.any = regexp.MustCompile(strings.Join(every, "|"))
+	g.any = newFinder(every)
 	return g
 }
 

@@ -46,11 +46,15 @@ func (g *glossary) explain(page []byte) []byte {
 	if start < 0 || end < start {
 		return page
 	}
-	if !g.any.Match(page[start:end]) {
+	if found, _ := g.any.next(string(page[start:end]), 0); found < 0 {
 		return page // most pages of a large site
 	}
 	pieces := cutPieces(page[start:end], pageLanguage(page))
-	done := g.spelledOut(pieces)
+	used := g.usedIn(pieces)
+	if len(used) == 0 {
+		return page
+	}
+	done := g.spelledOut(pieces, used)
 	out := bytes.NewBuffer(make([]byte, 0, len(page)+4096))
 	out.Write(page[:start])
 	depth := 0 // open brackets of the block
@@ -58,7 +62,7 @@ func (g *glossary) explain(page []byte) []byte {
 		if p.block {
 			depth = 0
 		}
-		if !p.text || p.mode == termsOff || g.find[p.lang] == nil {
+		if !g.explains(p) {
 			out.Write(p.raw)
 		} else {
 			g.explainText(out, p, done, depth)
@@ -71,26 +75,47 @@ func (g *glossary) explain(page []byte) []byte {
 	return out.Bytes()
 }
 
+// explains tells whether acronyms are looked for in a piece.
+func (g *glossary) explains(p piece) bool {
+	return p.text && p.mode != termsOff && g.find[p.lang] != nil
+}
+
+// usedIn lists the ids of the terms that stand where they would be explained.
+func (g *glossary) usedIn(pieces []piece) map[string]bool {
+	used := map[string]bool{}
+	for _, p := range pieces {
+		if !g.explains(p) {
+			continue
+		}
+		text, find := string(p.raw), g.find[p.lang]
+		for begin, end := find.next(text, 0); begin >= 0; begin, end = find.next(text, end) {
+			used[g.termOf(p.lang, text[begin:end]).id] = true
+		}
+	}
+	return used
+}
+
 // explainText writes one run of text, with what is added to it.
 func (g *glossary) explainText(out *bytes.Buffer, p piece, done map[string]bool, depth int) {
 	text, last := string(p.raw), 0
-	for _, at := range g.find[p.lang].FindAllStringIndex(text, -1) {
-		t := g.termOf(p.lang, text[at[0]:at[1]])
+	find := g.find[p.lang]
+	for begin, end := find.next(text, 0); begin >= 0; begin, end = find.next(text, end) {
+		t := g.termOf(p.lang, text[begin:end])
 		key := t.key(p.mode)
-		if done[key] || !wholeWord(text, at[0], at[1]) {
+		if done[key] {
 			continue
 		}
 		done[key] = true
-		rest := at[1]
+		rest := end
 		for _, genitive := range []string{"’s", "'s", "&rsquo;s", "&#39;s"} {
 			if strings.HasPrefix(text[rest:], genitive) {
 				rest += len(genitive)
 			}
 		}
-		before := text[:at[0]]
+		before := text[:begin]
 		inside := depth+strings.Count(before, "(")-strings.Count(before, ")") > 0
-		out.WriteString(text[last:at[0]])
-		g.writeTerm(out, p, t, text[at[0]:at[1]], text[at[1]:rest], inside)
+		out.WriteString(text[last:begin])
+		g.writeTerm(out, p, t, text[begin:end], text[end:rest], inside)
 		last = rest
 	}
 	out.WriteString(text[last:])
@@ -137,9 +162,9 @@ func (t term) key(mode int) string {
 	return t.id
 }
 
-// spelledOut lists the terms that the page's own words already explain, as in
-// "refugee status determination (RSD)" or the other way round.
-func (g *glossary) spelledOut(pieces []piece) map[string]bool {
+// spelledOut lists those of the used terms that the page's own words already
+// explain, as in "refugee status determination (RSD)" or the other way round.
+func (g *glossary) spelledOut(pieces []piece, used map[string]bool) map[string]bool {
 	words := map[int]*strings.Builder{termsAdd: {}, termsQuote: {}}
 	for _, p := range pieces {
 		if p.text && !p.link && words[p.mode] != nil {
@@ -153,7 +178,7 @@ func (g *glossary) spelledOut(pieces []piece) map[string]bool {
 		page := strings.ToLower(squeeze(text.String()))
 		for _, terms := range g.terms {
 			for _, t := range terms {
-				if t.isSpelledOut(page) {
+				if used[t.id] && slices.ContainsFunc(t.said, func(said string) bool { return strings.Contains(page, said) }) {
 					done[t.key(mode)] = true
 				}
 			}
@@ -162,15 +187,15 @@ func (g *glossary) spelledOut(pieces []piece) map[string]bool {
 	return done
 }
 
-func (t term) isSpelledOut(page string) bool {
+// spellings are the ways in which a text says an acronym and its name together.
+func (t term) spellings() []string {
+	var said []string
 	name := strings.ToLower(t.name)
 	for _, form := range t.forms {
 		form = strings.ToLower(form)
-		if strings.Contains(page, name+" ("+form) || strings.Contains(page, form+" ("+name) || strings.Contains(page, name+", "+form) {
-			return true
-		}
+		said = append(said, name+" ("+form, form+" ("+name, name+", "+form)
 	}
-	return false
+	return said
 }
 
 // wholeWord tells whether text[from:to] is a word: not a part of one, of a
