@@ -16,7 +16,7 @@ import (
 // reader without script does: down the page to a group, and from the group to
 // the search page, which has to find as many records as the group lists.
 func TestPracticesAreBrowsedByPlainLinks(t *testing.T) {
-	reader := newVisitor(t, launch(t, wholeSite(t)).address)
+	reader := newVisitor(t, served(t).address)
 	for _, prefix := range []string{"", "/es"} {
 		page := reader.get(prefix + "/practices/").doc
 		links := page.Find(".browse a.chip")
@@ -56,7 +56,7 @@ func resultCount(t *testing.T, doc *goquery.Document) int {
 // TestMapAndListLeadToTheSameCountries holds the two ways in together: who
 // cannot use the map loses nothing.
 func TestMapAndListLeadToTheSameCountries(t *testing.T) {
-	page := newVisitor(t, launch(t, wholeSite(t)).address).get("/fr/countries/").doc
+	page := newVisitor(t, served(t).address).get("/fr/countries/").doc
 	listed := addresses(page.Find(".atlas-list a"))
 	if len(listed) < 20 {
 		t.Errorf("the list has %d countries", len(listed))
@@ -82,7 +82,7 @@ func addresses(links *goquery.Selection) []string {
 // matrix in a browser that runs no scripts: as many rows stay as it says.
 func TestTheMatrixIsFilteredWithoutScript(t *testing.T) {
 	testkit.Require(t, "chromium")
-	server := launch(t, wholeSite(t))
+	server := served(t)
 	browser := testkit.NewBrowser(t, testkit.BrowserOptions{NoScript: true, Width: 320, Height: 640})
 	browser.Open(server.address() + "/legislation/")
 	choices := newVisitor(t, server.address).get("/legislation/").doc.Find(".matrix-filter label")

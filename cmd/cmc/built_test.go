@@ -3,22 +3,16 @@ package main
 import (
 	"io/fs"
 	"os"
-	"os/exec"
 	"path"
 	"path/filepath"
 	"strings"
 	"testing"
 )
 
-// built is the repository's own site as `cmc build` writes it.
+// built is the folder of the whole site as a server or any other host has it.
 func built(t testing.TB) string {
 	t.Helper()
-	out := t.TempDir()
-	said, err := exec.Command("cmc", "build", "-C", wholeSite(t), "--state", t.TempDir(), "--out", out).CombinedOutput()
-	if err != nil {
-		t.Fatalf("build the site: %v\n%s", err, said)
-	}
-	return out
+	return filepath.Join(served(t).state, "releases", "current", "site")
 }
 
 // pages lists the addresses of all pages below a folder, but neither frames,

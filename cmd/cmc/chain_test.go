@@ -14,7 +14,7 @@ import (
 // asks for a way to every page from the home page, and for a way on from it.
 func TestTheChainIsWalkableBothWays(t *testing.T) {
 	dir := wholeSite(t)
-	records, pages := chainRecords(t, dir), chainPages(t, dir)
+	records, pages := chainRecords(t, dir), chainPages(t, built(t))
 	relations, entries := relationsOf(t, dir, records), entriesOf(t, dir)
 	if len(relations) < 800 {
 		t.Fatalf("found %d relations, want those of the whole site", len(relations))

@@ -14,7 +14,7 @@ import (
 // and two taps; each answer is one tap further, and so is the forum.
 func TestADelegateFindsWhoIssuedPermits(t *testing.T) {
 	testkit.Require(t, "chromium")
-	server := launch(t, wholeSite(t))
+	server := served(t)
 	browser := testkit.NewBrowser(t, testkit.BrowserOptions{NoScript: true, Width: 360, Height: 740})
 	for _, walk := range []struct{ lang, words, legalBasis, challenge string }{
 		{"", "residence permits asylum-seekers", "ministerial declaration", "fees"},

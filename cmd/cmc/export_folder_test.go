@@ -17,7 +17,7 @@ import (
 // no modules, no fetch.
 func TestACopyOpensFromAFolder(t *testing.T) {
 	testkit.Require(t, "chromium")
-	archive, _ := exportSite(t, wholeSite(t), "--offline")
+	archive := wholeCopy(t)
 	dir := filepath.Join(t.TempDir(), "a drawer, with blanks")
 	unpackAll(t, archive, dir)
 	b := testkit.NewBrowser(t, testkit.BrowserOptions{})
@@ -50,9 +50,9 @@ func unpackAll(t *testing.T, archive *zip.ReadCloser, dir string) {
 // TestAKilledExportLeavesNothingForLong kills an export as a power cut would;
 // the next one clears its remains away.
 func TestAKilledExportLeavesNothingForLong(t *testing.T) {
-	state := t.TempDir()
+	site, state := smallSite(t), t.TempDir()
 	export := func(name string) *exec.Cmd {
-		return exec.Command("cmc", "export", "-C", wholeSite(t), "--state", state, filepath.Join(t.TempDir(), name))
+		return exec.Command("cmc", "export", "-C", site, "--state", state, filepath.Join(t.TempDir(), name))
 	}
 	remains := func() []string {
 		t.Helper()

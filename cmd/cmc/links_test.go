@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"net/url"
 	"path"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -15,9 +14,9 @@ import (
 // resource on every page, in all languages. What the page asks for must be
 // there, and so must the place in it that a fragment names.
 func TestEveryLinkLeadsSomewhere(t *testing.T) {
-	server := launch(t, wholeSite(t))
+	server := served(t)
 	w := &links{visitor: newVisitor(t, server.address), targets: map[string]*target{}}
-	paths := pages(t, filepath.Join(server.state, "releases", "current", "site"))
+	paths := pages(t, built(t))
 	paths = append(paths, "/search/?q=asylum", "/forum/", "/forum/rooms/public-exchange/", "/account/sign-in")
 	for _, address := range paths {
 		w.follow(address)

@@ -17,7 +17,7 @@ import (
 // TestMain lets the test binary be the program too: under the name cmc it runs
 // main. So every test here drives the real command as a process of its own.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"cmc": main})
+	testscript.Main(suite{m}, map[string]func(){"cmc": main})
 }
 
 // TestScripts runs whole sessions on the command line. Each starts with the

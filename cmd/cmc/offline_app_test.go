@@ -17,7 +17,7 @@ import (
 
 // TestTheSiteCanBeInstalled reads what a browser asks of an app.
 func TestTheSiteCanBeInstalled(t *testing.T) {
-	out := builtSite(t, offlineSite(t))
+	out := builtOfflineSite(t)
 	for home, want := range map[string]struct{ lang, name string }{"/": {"en", "Lake Dialogue"}, "/es/": {"es", "Diálogo del Lago"}} {
 		var manifest struct {
 			Name, Lang, Scope, Display string

@@ -15,7 +15,7 @@ import (
 // A kept page keeps the styles that it needs, and no longer than it needs them.
 func TestANewBuildTakesOver(t *testing.T) {
 	testkit.Require(t, "chromium")
-	first := builtSite(t, offlineSite(t))
+	first := builtOfflineSite(t)
 	second, third := otherStyles(t, first, "2"), otherStyles(t, first, "3")
 	host := newPlainHost(t, first)
 	r := newReader(t, host.URL, testkit.BrowserOptions{})
@@ -82,7 +82,7 @@ func otherStyles(t *testing.T, from, digit string) string {
 // TestWhatWasReadIsBounded fills the store and reads one page more.
 func TestWhatWasReadIsBounded(t *testing.T) {
 	testkit.Require(t, "chromium")
-	host := newPlainHost(t, builtSite(t, offlineSite(t)))
+	host := newPlainHost(t, builtOfflineSite(t))
 	for _, full := range []struct {
 		name         string
 		pages, bytes int // before the visit
@@ -110,7 +110,7 @@ func TestWhatWasReadIsBounded(t *testing.T) {
 // TestAPackIsRenewed makes a pack look old, and changes a page of it.
 func TestAPackIsRenewed(t *testing.T) {
 	testkit.Require(t, "chromium")
-	host := newPlainHost(t, builtSite(t, offlineSite(t)))
+	host := newPlainHost(t, builtOfflineSite(t))
 	r := newReader(t, host.URL, testkit.BrowserOptions{})
 	r.visit("/countries/")
 	path := r.Page().Attrs(`main a[href^="/countries/"][href$="/"]`, "href")[0]

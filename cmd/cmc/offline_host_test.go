@@ -15,17 +15,33 @@ import (
 	"cmc/internal/testkit"
 )
 
+// builtOfflineSite is offlineSite as any host has it; tests put what they need
+// otherwise over it.
+func builtOfflineSite(t *testing.T) string {
+	t.Helper()
+	return common.offline.get(t, func() string {
+		out := filepath.Join(common.dir, "offline")
+		buildInto(t, offlineSite(t), out)
+		return out
+	})
+}
+
 // builtSite builds a site for hosts without the program and returns its folder.
 func builtSite(t *testing.T, root string) string {
 	t.Helper()
 	out := t.TempDir()
+	buildInto(t, root, out)
+	return out
+}
+
+func buildInto(t *testing.T, root, out string) {
+	t.Helper()
 	var said strings.Builder
 	c := newRoot(&said, &said)
 	c.SetArgs([]string{"build", "-C", root, "--state", t.TempDir(), "--out", out})
 	if err := c.ExecuteContext(t.Context()); err != nil {
 		t.Fatalf("%v\n%s", err, said.String())
 	}
-	return out
 }
 
 // offlineSite is the small site with what offline reading needs of a home page.
@@ -95,7 +111,7 @@ func (h *plainHost) put(path string, answer http.HandlerFunc) {
 // breaks one rule each; each is refused for that reason alone.
 func TestOnePageOfEachKindThatMayNotBeKept(t *testing.T) {
 	testkit.Require(t, "chromium")
-	out := builtSite(t, offlineSite(t))
+	out := builtOfflineSite(t)
 	page, err := os.ReadFile(out + "/practices/ferry-registrar/index.html")
 	if err != nil {
 		t.Fatal(err)
@@ -155,7 +171,7 @@ func TestOnePageOfEachKindThatMayNotBeKept(t *testing.T) {
 // not, and to what an absent cookie turns into a sign-in.
 func TestAPackTakesOnlyWhatIsForEverybody(t *testing.T) {
 	testkit.Require(t, "chromium")
-	out := builtSite(t, offlineSite(t))
+	out := builtOfflineSite(t)
 	host := newPlainHost(t, out)
 	pages, err := filepath.Glob(filepath.Join(out, "countries", "*", "index.html"))
 	if err != nil || len(pages) == 0 {
@@ -191,7 +207,7 @@ func TestAPackTakesOnlyWhatIsForEverybody(t *testing.T) {
 // opens it again.
 func TestACopyIsForgottenWhenItsPageIsNotForEverybodyAnyMore(t *testing.T) {
 	testkit.Require(t, "chromium")
-	host := newPlainHost(t, builtSite(t, offlineSite(t)))
+	host := newPlainHost(t, builtOfflineSite(t))
 	r := newReader(t, host.URL, testkit.BrowserOptions{})
 	const path = "/practices/ferry-registrar/"
 	for name, answer := range map[string]http.HandlerFunc{
@@ -214,7 +230,7 @@ func TestACopyIsForgottenWhenItsPageIsNotForEverybodyAnyMore(t *testing.T) {
 // site is out of order: a kept page is shown either way.
 func TestASlowSiteIsNotWaitedFor(t *testing.T) {
 	testkit.Require(t, "chromium")
-	host := newPlainHost(t, builtSite(t, offlineSite(t)))
+	host := newPlainHost(t, builtOfflineSite(t))
 	r := newReader(t, host.URL, testkit.BrowserOptions{})
 	const path = "/practices/ferry-registrar/"
 	r.visit(path)

@@ -13,7 +13,7 @@ import (
 // its practices and recommendations, with its briefing, which has to hold them
 // whole, in every language.
 func TestABriefingHoldsWhatTheCountryHas(t *testing.T) {
-	reader := newVisitor(t, launch(t, wholeSite(t)).address)
+	reader := newVisitor(t, served(t).address)
 	for _, prefix := range []string{"", "/es", "/fr", "/nl"} {
 		page := reader.get(prefix + "/countries/bhs/").doc
 		way, ok := page.Find(`a[href$="/briefing.html"]`).Attr("href")
@@ -55,7 +55,7 @@ func squeezed(s *goquery.Selection) string {
 // TestPaperHoldsTheRecordAndNothingElse looks at pages as they are printed, by a
 // reader whose screen is dark.
 func TestPaperHoldsTheRecordAndNothingElse(t *testing.T) {
-	server := launch(t, wholeSite(t))
+	server := served(t)
 	b := testkit.NewBrowser(t, testkit.BrowserOptions{Dark: true})
 	for _, page := range []struct {
 		address string

@@ -33,16 +33,26 @@ type process struct {
 // until it is ready and ends it with the test.
 func launch(t testing.TB, site string, flags ...string) *process {
 	t.Helper()
-	p := &process{t: t, state: t.TempDir()}
-	p.args = append([]string{"serve", "-C", site, "--state", p.state, "--addr", "127.0.0.1:0"}, flags...)
+	p := newProcess(t, site, t.TempDir(), flags...)
 	p.start()
+	p.explains(t)
+	t.Cleanup(p.kill)
+	return p
+}
+
+func newProcess(t testing.TB, site, state string, flags ...string) *process {
+	args := append([]string{"serve", "-C", site, "--state", state, "--addr", "127.0.0.1:0"}, flags...)
+	return &process{t: t, state: state, args: args}
+}
+
+// explains prints with a test that failed what the program said.
+func (p *process) explains(t testing.TB) {
+	t.Helper()
 	t.Cleanup(func() {
-		p.kill()
 		if t.Failed() {
 			t.Logf("cmc %s said:\n%s", strings.Join(p.args, " "), p.output.tail(60))
 		}
 	})
-	return p
 }
 
 var (

@@ -69,7 +69,7 @@ func TestResultsComeAsOneTypes(t *testing.T) {
 // TestASearchMovesFewBytes weighs the first page of results with all that it
 // needs, and each of the next.
 func TestASearchMovesFewBytes(t *testing.T) {
-	server := launch(t, wholeSite(t))
+	server := served(t)
 	scale := newScale(newVisitor(t, server.address))
 	heaviest, first := 0, ""
 	for _, query := range []string{"refugee status determination", "birth registration officials", "resettlement transfer mechanism", "temporary protection permits", "asylum", "voluntary return"} {
