@@ -100,10 +100,16 @@ func (l *library) adopt(ctx context.Context) error {
 	return l.serve(ctx, release)
 }
 
-// serve swaps files, index, frames and records for those of a release.
-func (l *library) serve(ctx context.Context, r *site.Release) error {
+// serve swaps files, index, frames and records for those of a release, and
+// closes one that cannot be served: follow would come back to it for ever.
+func (l *library) serve(ctx context.Context, r *site.Release) (err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	defer func() {
+		if err != nil {
+			r.Close()
+		}
+	}()
 	frames, err := r.Frames()
 	if err != nil {
 		return err
