@@ -79,7 +79,7 @@ func (c *checker) checkSources(p *Page) {
 	list, _ := p.value("sources").(*ast.SequenceNode)
 	if list == nil || len(list.Values) == 0 {
 		if p.Name == "index" && p.Slug != "" && (slices.Contains([]string{"practices", "recommendations", "countries"}, p.Section) || len(facts(p.value("countries"))) > 0) {
-			c.at(p, "sources", "nothing is said of a country without a source; add sources: with a paragraph of a report, or an address and the day it was read")
+			c.at(p, "sources", "the record names no source; add sources: with a paragraph of a report, or an address and the day it was read")
 		}
 		return
 	}
