@@ -6,16 +6,20 @@
 /**
  * @typedef {[anchor: string, heading: string, text: string, page: number, lang: string]} Text
  * @typedef {[id: string, lang: string, kind: string, url: string, title: string, names: string, texts: Text[]]} Entry
- * @typedef {{kinds: Record<string, Record<string, string>>, languages: Record<string, string>, synonyms: string[][], records: Entry[]}} Index
- * @typedef {{entry: Entry, text: Text, tf: number[], size: number, score: number}} Hit
+ * @typedef {{kinds: Record<string, Record<string, string>>, languages: Record<string, string>, synonyms: string[][], stops: string, families: string, records: Entry[]}} Index
+ * @typedef {{entry: Entry, text: Text, tf: number[]}} Passage
+ * @typedef {{entry: Entry, text: Text, score: number, pinned: boolean, holds: number}} Hit
  */
 
 const shown = 50; // results on the page
 const snippetWords = 36;
-const k1 = 1.2; // BM25: how soon a repeated word stops counting
-const b = 0.75; // BM25: how much a long text is held back
-const weights = { title: 4, heading: 2, body: 1 };
-const otherLanguage = 0.7;
+// As in search/rank.go.
+const k1 = 2; // BM25F: how soon a repeated word stops counting
+const b = 0.5; // BM25F: how much a long text is held back
+const weights = { title: 3, heading: 2, body: 1 };
+const otherLanguage = 0.85;
+const wholeRecord = 0.1; // what a record's other paragraphs add
+const fewWords = 3; // of which a record must hold all
 
 /** @type {Map<string, string>} */
 const folds = new Map();
@@ -35,7 +39,18 @@ const wordPattern = /[\p{L}\p{M}\p{N}]+/gu;
 /** @param {string} text */
 const tokens = (text) => (text.match(wordPattern) ?? []).map(fold);
 
-/** A word without its ending, in four languages at once. @param {string} word */
+/** @type {Map<string, number[]>} the families that a word belongs to */
+const families = new Map();
+
+/** Reads the families, as cmd/cmc/export_index.go writes them. @param {string} text */
+function readFamilies(text) {
+  text.split(" ").forEach((family, i) => {
+    const [beginning, ...endings] = family.split(",");
+    for (const ending of endings) families.set(beginning + ending, [...(families.get(beginning + ending) ?? []), i]);
+  });
+}
+
+/** A word that the index does not know, without its ending. @param {string} word */
 const stem = (word) => (word.length > 4 ? word.replace(/(?:e[sn]|s|ed|ing)$/, "") : word);
 
 /**
@@ -44,7 +59,9 @@ const stem = (word) => (word.length > 4 ? word.replace(/(?:e[sn]|s|ed|ing)$/, ""
  */
 function likeness(asked, word) {
   if (word === asked) return 1;
-  if (stem(word) === stem(asked)) return 0.9;
+  const family = families.get(asked);
+  if (family?.some((i) => families.get(word)?.includes(i))) return 0.9;
+  if (!family && stem(word) === stem(asked)) return 0.9;
   return asked.length > 3 && word.startsWith(stem(asked)) ? 0.5 : 0;
 }
 
@@ -73,14 +90,51 @@ function ideas(asked, synonyms) {
  * @param {Index} index @param {string} query @param {string} lang
  */
 function find(index, query, lang) {
-  const asked = tokens(query);
-  const wanted = ideas(asked, index.synonyms);
+  if (!families.size) readFamilies(index.families);
+  const stops = new Set(index.stops.split(" "));
+  const typed = tokens(query);
+  const telling = typed.filter((word) => !stops.has(word));
+  const wanted = ideas(telling.length ? telling : typed, index.synonyms);
   const words = [...new Set(wanted.flat(2))];
+  const { passages, records, holders } = read(index, wanted, words);
+  const rarities = holders.map((n) => Math.log(1 + (records - n + 0.5) / (n + 0.5)));
+  /** @type {Map<Entry, Hit & {best: number[]}>} */
+  const versions = new Map();
+  for (const { entry, text, tf } of passages) {
+    const parts = tf.map((n, i) => (rarities[i] * n * (k1 + 1)) / (n + k1));
+    const score = sum(parts);
+    const version = versions.get(entry) ?? { entry, text, score: -1, pinned: false, holds: 0, best: parts.map(() => 0) };
+    versions.set(entry, version);
+    parts.forEach((part, i) => (version.best[i] = Math.max(version.best[i], part)));
+    if (score > version.score) [version.score, version.text] = [score, text];
+  }
+  for (const version of versions.values()) {
+    version.holds = version.best.filter((part) => part > 0).length;
+    version.score += wholeRecord * (sum(version.best) - version.score);
+    if (version.entry[1] !== lang) version.score *= otherLanguage;
+    const names = [version.entry[4], ...version.entry[5].split(" · ")];
+    version.pinned = names.some((name) => tokens(name).join(" ") === typed.join(" "));
+  }
+  const all = [...versions.values()].sort((x, y) => Number(y.pinned) - Number(x.pinned) || y.score - x.score);
+  const whole = all.filter((hit) => hit.pinned || hit.holds === wanted.length);
+  const seen = new Set();
+  const hits = whole.length && wanted.length <= fewWords ? whole : all;
+  return { words, hits: hits.filter(({ entry: [id] }) => !seen.has(id) && seen.add(id)) };
+}
+
+/** @param {number[]} numbers */
+const sum = (numbers) => numbers.reduce((total, n) => total + n, 0);
+
+/**
+ * How often each idea stands in each text that holds any, and how many records
+ * hold it.
+ * @param {Index} index @param {string[][][]} wanted @param {string[]} words
+ */
+function read(index, wanted, words) {
   /** @type {Map<string, [number, number][]>} */
   const known = new Map();
-  /** @param {string} text @param {number} weight @param {number[]} sums */
-  const count = (text, weight, sums) => {
-    const list = tokens(text);
+  /** @param {string[]} list @param {number} weight @param {number[]} sums */
+  const count = (list, weight, sums) => {
     for (const token of list) {
       let like = known.get(token);
       if (!like) {
@@ -89,39 +143,26 @@ function find(index, query, lang) {
       }
       for (const [i, l] of like) sums[i] += weight * l;
     }
-    return list.length;
   };
-  /** @type {Hit[]} */
-  const hits = [];
-  const found = wanted.map(() => 0);
-  let all = 0;
-  let length = 0;
-  for (const entry of index.records) {
+  const bodies = index.records.map((entry) => entry[6].map((text) => tokens(text[2])));
+  const lengths = bodies.flat().map((body) => body.length);
+  const average = sum(lengths) / lengths.length;
+  /** @type {Passage[]} */
+  const passages = [];
+  const holders = wanted.map(() => new Set());
+  index.records.forEach((entry, n) => {
     const head = words.map(() => 0);
-    count(`${entry[4]} ${entry[5]}`, weights.title, head);
-    for (const text of entry[6]) {
+    count(tokens(`${entry[4]} ${entry[5]}`), weights.title, head);
+    entry[6].forEach((text, m) => {
       const sums = [...head];
-      count(text[1], weights.heading, sums);
-      const size = count(text[2], weights.body, sums);
+      count(tokens(text[1]), weights.heading, sums);
+      count(bodies[n][m], weights.body / (1 - b + (b * bodies[n][m].length) / average), sums);
       const tf = wanted.map((ways) => Math.max(...ways.map((way) => (way.length ? Math.min(...way.map((word) => sums[words.indexOf(word)])) : 0))));
-      all++;
-      length += size;
-      tf.forEach((n, i) => (found[i] += n > 0 ? 1 : 0));
-      if (tf.some((n) => n > 0)) hits.push({ entry, text, tf, size, score: 0 });
-    }
-  }
-  for (const hit of hits) {
-    const norm = k1 * (1 - b + (b * hit.size) / (length / all));
-    hit.tf.forEach((n, i) => {
-      hit.score += (Math.log(1 + (all - found[i] + 0.5) / (found[i] + 0.5)) * n * (k1 + 1)) / (n + norm);
+      tf.forEach((times, i) => times > 0 && holders[i].add(entry[0]));
+      if (tf.some((times) => times > 0)) passages.push({ entry, text, tf });
     });
-    hit.score *= (hit.tf.filter((n) => n > 0).length / wanted.length) ** 2;
-    if (hit.entry[1] !== lang) hit.score *= otherLanguage;
-    if (tokens(hit.entry[4]).join(" ") === asked.join(" ")) hit.score *= 3;
-  }
-  hits.sort((x, y) => y.score - x.score);
-  const seen = new Set();
-  return { words, hits: hits.filter(({ entry: [id] }) => !seen.has(id) && seen.add(id)) };
+  });
+  return { passages, records: new Set(index.records.map(([id]) => id)).size, holders: holders.map((set) => set.size) };
 }
 
 /**
@@ -163,7 +204,7 @@ function element(name, className, ...children) {
  * @param {Hit} hit @param {string[]} words @param {Index} index
  * @param {DOMStringMap} texts @param {string} lang
  */
-function result({ entry: [, entryLang, kind, url, title], text }, words, index, texts, lang) {
+function result({ entry: [id, entryLang, kind, url, title], text }, words, index, texts, lang) {
   const link = element("a", "", title);
   link.setAttribute("href", new URL(url + (text[0] ? `#${encodeURIComponent(text[0])}` : ""), new URL(texts.root ?? "", location.href)).href);
   const meta = element("p", "hit-meta meta", element("span", "badge", index.kinds[lang]?.[kind] ?? kind));
@@ -176,7 +217,9 @@ function result({ entry: [, entryLang, kind, url, title], text }, words, index, 
   const where = [text[1], text[3] ? (texts.page ?? "").replace("#", String(text[3])) : ""].filter(Boolean).join(" · ");
   const article = element("article", "hit", element("h3", "hit-title", link), meta, body);
   if (where) article.append(element("p", "hit-where meta", where));
-  return element("li", "", article);
+  const item = element("li", "", article);
+  item.dataset.record = id;
+  return item;
 }
 
 /** @param {HTMLElement} box @param {Index} index */

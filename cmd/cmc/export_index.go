@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"cmc/internal/site"
 	"cmc/search"
@@ -17,14 +18,17 @@ import (
 // a script, since a page opened from a folder may fetch nothing.
 const offlineIndexName = "search/index.js"
 
-// offlineIndex is read by assets/js/offline-search.js. It holds the texts and
-// nothing derived from them: the script folds and counts the words itself, so
-// that both sides cannot disagree, and a list of words would cost more bytes
-// than it saves time at a few thousand paragraphs.
+// offlineIndex is read by assets/js/offline-search.js. It holds the texts, and
+// of what is derived from them only which words have one stem: the script folds
+// and counts the words itself, since a list of where they stand would cost more
+// bytes than it saves time at a few thousand paragraphs, and stemmers for four
+// languages more than the words that they bring together here.
 type offlineIndex struct {
 	Kinds     map[string]map[string]string `json:"kinds"` // language of the page → kind → label
 	Languages map[string]string            `json:"languages"`
 	Synonyms  [][]string                   `json:"synonyms"`
+	Stops     string                       `json:"stops"`    // words that carry no meaning
+	Families  string                       `json:"families"` // words of one stem, see families
 	Records   []*offlineRecord             `json:"records"`
 }
 
@@ -59,7 +63,11 @@ func (o *opened) writeOfflineIndex(name string, records []site.Record) error {
 }
 
 func (o *opened) offlineIndex(corpus search.Corpus) offlineIndex {
-	index := offlineIndex{Kinds: map[string]map[string]string{}, Languages: map[string]string{}, Synonyms: corpus.Synonyms}
+	words := corpus.Vocabulary()
+	index := offlineIndex{
+		Kinds: map[string]map[string]string{}, Languages: map[string]string{}, Synonyms: corpus.Synonyms,
+		Stops: strings.Join(words.Stops, " "), Families: families(words.Families),
+	}
 	if index.Synonyms == nil {
 		index.Synonyms = [][]string{}
 	}
@@ -89,6 +97,30 @@ func (o *opened) offlineIndex(corpus search.Corpus) offlineIndex {
 		}
 	}
 	return index
+}
+
+// families writes words of one stem as their common beginning and the endings
+// behind it: "detain,,ed,s" for detain, detained and detains.
+func families(all [][]string) string {
+	var out strings.Builder
+	for i, words := range all {
+		if i > 0 {
+			out.WriteByte(' ')
+		}
+		first, last := words[0], words[len(words)-1] // sorted: what these share, all share
+		n := 0
+		for n < len(first) && n < len(last) && first[n] == last[n] {
+			n++
+		}
+		for n < len(first) && !utf8.RuneStart(first[n]) {
+			n--
+		}
+		out.WriteString(first[:n])
+		for _, w := range words {
+			out.WriteString("," + w[n:])
+		}
+	}
+	return out.String()
 }
 
 // plainJSON leaves <, > and & as they are: the index is a file of its own, and
