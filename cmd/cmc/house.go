@@ -167,6 +167,7 @@ func (h *runningHouse) close() {
 		}
 	}
 	h.published.retiring.Wait() // each ends with the context of serve
+	h.published.publisher.Wait()
 	if err := h.published.search.Close(); err != nil {
 		h.site.log.Warn("search not closed cleanly", "error", err)
 	}

@@ -80,6 +80,7 @@ func (o *opened) openIndex(ctx context.Context, s *search.Service, stderr io.Wri
 	if err != nil {
 		return err
 	}
+	defer l.publisher.Wait()
 	release, err := l.publisher.Current()
 	if errors.Is(err, fs.ErrNotExist) {
 		release, err = l.publish(ctx)

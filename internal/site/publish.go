@@ -36,7 +36,7 @@ type Publisher struct {
 	root     string
 	opts     Options
 	log      *slog.Logger
-	sweeping sync.WaitGroup
+	sweeping sync.Mutex // held while Publish's remains are removed
 }
 
 // Release is one finished build.
@@ -109,10 +109,12 @@ func (p *Publisher) Publish(ctx context.Context, prepare func(context.Context, *
 		guard.release()
 		return nil, err
 	}
-	p.sweeping.Go(func() {
+	p.sweeping.Lock()
+	go func() {
+		defer p.sweeping.Unlock()
 		defer guard.release()
 		p.trySweep()
-	})
+	}()
 	return release, nil
 }
 
@@ -135,7 +137,10 @@ func (p *Publisher) publish(ctx context.Context, prepare func(context.Context, *
 }
 
 // Wait returns when what Publish no longer needed is removed.
-func (p *Publisher) Wait() { p.sweeping.Wait() }
+func (p *Publisher) Wait() {
+	p.sweeping.Lock()
+	defer p.sweeping.Unlock()
+}
 
 // Current returns the release that is current, or fs.ErrNotExist when nothing
 // was published yet.
