@@ -39,15 +39,10 @@ function live(form, answer, status) {
     saying = setTimeout(() => (status.textContent = heading?.textContent ?? ""), quiet);
   };
 
-  /** The language links and the feed are those of the search that is shown. */
+  /** The page in other languages is that of the search that is shown. Links in
+      the head stay, since a browser loads its icon anew when one changes. */
   const follow = () => {
-    for (const link of document.querySelectorAll("a[hreflang], link[hreflang]")) {
-      const href = link.getAttribute("href") ?? "";
-      if (!answer.contains(link) && /\/search\/(\?|$)/.test(href)) link.setAttribute("href", href.replace(/\?.*|$/, location.search));
-    }
-    const feed = answer.querySelector(".search-follow")?.getAttribute("href");
-    const link = document.querySelector("link[type='application/atom+xml']");
-    if (feed) link?.setAttribute("href", feed);
+    for (const link of document.querySelectorAll("header a[hreflang]")) link.setAttribute("href", (link.getAttribute("href") ?? "").replace(/\?.*|$/, location.search));
   };
 
   /** @param {string} search @param {"push" | "replace" | "none"} history_ @param {boolean} chosen */
