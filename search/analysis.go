@@ -3,6 +3,7 @@ package search
 import (
 	"bytes"
 	"strings"
+	"sync"
 	"unicode"
 
 	"github.com/blevesearch/bleve/v2/analysis"
@@ -13,6 +14,7 @@ import (
 	"github.com/blevesearch/bleve/v2/analysis/token/elision"
 	"github.com/blevesearch/bleve/v2/analysis/token/lowercase"
 	"github.com/blevesearch/bleve/v2/analysis/token/stop"
+	"github.com/blevesearch/vellum/levenshtein"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -22,6 +24,8 @@ type analyzers struct {
 	byLang map[string]analysis.Analyzer
 	stops  map[string]analysis.TokenMap
 	plain  analysis.Analyzer
+	tokens tokenizer
+	near   [maxReach]func() (*levenshtein.LevenshteinAutomatonBuilder, error)
 	fields map[string]facet // by the words that ask for them
 }
 
@@ -32,6 +36,7 @@ func newAnalyzers() *analyzers {
 	words := newTokenizer()
 	lower := lowercase.NewLowerCaseFilter()
 	a := &analyzers{
+		tokens: words,
 		byLang: map[string]analysis.Analyzer{},
 		fields: fieldKeys(),
 		stops: map[string]analysis.TokenMap{
@@ -44,6 +49,11 @@ func newAnalyzers() *analyzers {
 			Tokenizer:    words,
 			TokenFilters: []analysis.TokenFilter{lower, elide{tokenMap(fr.FrenchArticles)}, fold{}},
 		}},
+	}
+	for i := range a.near {
+		a.near[i] = sync.OnceValues(func() (*levenshtein.LevenshteinAutomatonBuilder, error) {
+			return levenshtein.NewLevenshteinAutomatonBuilder(uint8(i+1), true)
+		})
 	}
 	a.stops["fillers"] = tokenMap([]byte(strings.Join(strings.Fields(fillers), "\n")))
 	before := map[string][]analysis.TokenFilter{

@@ -18,45 +18,46 @@ type found struct {
 	via     bool // only by a translation of what was asked
 }
 
-func (f *found) match() *versionMatch { return &f.part.versions[f.version] }
+func (f *found) match() *versionMatch { return f.part.match(f.version) }
 func (f *found) entry() *entry        { return f.part.entries[f.match().best] }
 
 // answer is what a matcher found, before it is cut into pages.
 type answer struct {
 	records []found
 	rest    []found // that hold only some of what was asked
-	counts  *counter
+	counts  counts
 	relaxed bool // no record holds what was asked; these hold some of it
 	barred  bool // records hold it, but the filters let none pass
 }
 
-// gather turns the matches into records, in order, and counts facets. Where
-// fewer than few are found, the rest follow.
+// gather turns the matches into records, the first of them in order, and
+// counts facets. Where fewer than few are found, the rest follow.
 func (m *matcher) gather(q query, r *Request, few int) answer {
 	m.chooseBest()
 	need := q.needed()
-	enough := func(_ *partMatch, v *versionMatch) bool { return v.holds >= need }
+	enough := func(_ *partMatch, v *versionMatch) bool { return int(v.holds) >= need }
 	if need > fewWords {
 		least := nearBest * m.bestScore()
 		enough = func(p *partMatch, v *versionMatch) bool { return v.holds > 0 && p.total(v) >= least }
 	}
 	some := func(_ *partMatch, v *versionMatch) bool { return v.holds > 0 }
-	pinned := m.pinned(q)
-	a := m.choose(r, pinned, enough)
-	byDate := r.Order == ByDate || len(q.want) == 0
+	m.pin(q)
+	all := len(q.want) == 0
+	a := m.choose(r, all, func(p *partMatch, v *versionMatch) bool { return v.pinned || enough(p, v) })
 	switch {
 	case len(a.records) >= few || need < 2:
 	case len(a.records) > 0:
-		rest := m.choose(r, nil, func(p *partMatch, v *versionMatch) bool { return some(p, v) && !enough(p, v) && !pinned[v] })
+		rest := m.choose(r, false, func(p *partMatch, v *versionMatch) bool { return some(p, v) && !enough(p, v) && !v.pinned })
 		a.rest = a.others(rest.records)
 	default:
 		if a.barred = m.anyHolds(enough); !a.barred {
-			a = m.choose(r, pinned, some)
+			a = m.choose(r, false, func(p *partMatch, v *versionMatch) bool { return v.pinned || some(p, v) })
 			a.relaxed = len(a.records) > 0
 		}
 	}
-	slices.SortFunc(a.records, func(x, y found) int { return compareFound(x, y, byDate) })
-	slices.SortFunc(a.rest, func(x, y found) int { return compareFound(x, y, false) })
+	byDate := r.Order == ByDate || all
+	first(a.records, max(r.Page*r.Size, few), func(x, y found) int { return compareFound(x, y, byDate) })
+	first(a.rest, max(r.Size, few), func(x, y found) int { return compareFound(x, y, false) })
 	return a
 }
 
@@ -74,17 +75,17 @@ func (a *answer) others(some []found) []found {
 	}
 	seen := map[record]bool{}
 	for _, f := range a.records {
-		seen[record{f.part, f.part.part.versions[f.version].record}] = true
+		seen[record{f.part, f.part.versions[f.version].record}] = true
 	}
-	return slices.DeleteFunc(some, func(f found) bool { return seen[record{f.part, f.part.part.versions[f.version].record}] })
+	return slices.DeleteFunc(some, func(f found) bool { return seen[record{f.part, f.part.versions[f.version].record}] })
 }
 
 // bestScore is that of the best visible version, whatever the filters.
 func (m *matcher) bestScore() float64 {
 	best := 0.0
 	for _, p := range m.parts {
-		for i := range p.versions {
-			if v := &p.versions[i]; !v.excluded {
+		for _, v := range p.matched {
+			if v := &p.matches[v]; !v.excluded {
 				best = max(best, p.total(v))
 			}
 		}
@@ -95,9 +96,10 @@ func (m *matcher) bestScore() float64 {
 // chooseBest finds each version's best document; the first wins a draw.
 func (m *matcher) chooseBest() {
 	for _, p := range m.parts {
-		for _, n := range p.order {
-			v := &p.versions[p.entries[n].version]
-			if p.score[n] > p.score[v.best] {
+		for _, n := range p.scored {
+			v := &p.matches[p.facts[n].version]
+			best := p.score[v.best]
+			if s := p.score[n]; s > best || s == best && compareEntries(p.entries[n], p.entries[v.best]) < 0 {
 				v.best = n
 			}
 		}
@@ -108,8 +110,8 @@ func (m *matcher) chooseBest() {
 // filters: a filter that leaves nothing does not relax the query.
 func (m *matcher) anyHolds(enough func(*partMatch, *versionMatch) bool) bool {
 	for _, p := range m.parts {
-		for i := range p.versions {
-			if v := &p.versions[i]; !v.excluded && enough(p, v) {
+		for _, v := range p.matched {
+			if v := &p.matches[v]; !v.excluded && enough(p, v) {
 				return true
 			}
 		}
@@ -117,60 +119,104 @@ func (m *matcher) anyHolds(enough func(*partMatch, *versionMatch) bool) bool {
 	return false
 }
 
-// pinned are the versions whose very name was asked for.
-func (m *matcher) pinned(q query) map[*versionMatch]bool {
-	pins := map[*versionMatch]bool{}
+// pin marks the versions whose very name was asked for.
+func (m *matcher) pin(q query) {
 	if len(q.exclude) > 0 {
-		return pins
+		return
 	}
 	key := m.analyzers.key(q.bare)
 	for _, p := range m.parts {
 		for _, v := range p.pins[key] {
-			if p.see[p.part.versions[v].audience] {
-				pins[&p.versions[v]] = true
+			if p.see[p.versions[v].audience] {
+				p.match(v).pinned = true
 			}
 		}
 	}
-	return pins
 }
 
-// choose takes the records with a version that holds enough of the query and
-// passes the filters, and counts facets on the way.
-func (m *matcher) choose(r *Request, pinned map[*versionMatch]bool, enough func(*partMatch, *versionMatch) bool) answer {
-	a := answer{counts: newCounter(r.Filters)}
-	for i, p := range m.parts {
-		last := int32(-1)
-		for n := range p.part.versions {
-			v, match := &p.part.versions[n], &p.versions[n]
-			if !p.see[v.audience] || match.excluded || !enough(p, match) && !pinned[match] {
-				continue
-			}
-			missed, which := r.Filters.misses(v)
-			if missed > 1 {
-				continue
-			}
-			for f := range facetCount {
-				if missed == 0 || f == which {
-					a.counts.add(f, i, v)
+// choose takes the records with a version that is to be included and passes
+// the filters, and counts facets on the way. Unless all are looked at, only
+// what was matched is.
+func (m *matcher) choose(r *Request, all bool, include func(*partMatch, *versionMatch) bool) answer {
+	a := answer{counts: newCounts(r.Filters)}
+	for _, p := range m.parts {
+		p.tallies.reset(p.part)
+		chosen := p.chosen(&r.Filters)
+		p.eachRecord(all, func(record int32) {
+			var best *found
+			for _, n := range p.records[record].versions {
+				f, ok := p.consider(n, &chosen, include)
+				if !ok {
+					continue
+				}
+				if f.own = p.versions[n].lang == r.Language; !f.own {
+					f.score *= otherLanguage
+				}
+				if best == nil || f.beats(best) {
+					best = &f
 				}
 			}
-			if missed > 0 {
-				continue
+			if best != nil {
+				a.records = append(a.records, *best)
 			}
-			f := found{part: p, version: int32(n), score: p.total(match), pinned: pinned[match], own: v.lang == r.Language, via: len(match.via) > 0}
-			if !f.own {
-				f.score *= otherLanguage
-			}
-			switch {
-			case v.record != last:
-				a.records = append(a.records, f)
-			case f.beats(&a.records[len(a.records)-1]):
-				a.records[len(a.records)-1] = f
-			}
-			last = v.record
-		}
+		})
+		a.counts.add(p.part, &p.tallies)
 	}
 	return a
+}
+
+// consider counts a version that is to be included, and says whether it
+// passes the filters.
+func (p *partMatch) consider(n int32, filters *chosen, include func(*partMatch, *versionMatch) bool) (found, bool) {
+	v := &p.versions[n]
+	if !p.see[v.audience] {
+		return found{}, false
+	}
+	match := p.match(n)
+	if match.excluded || !include(p, match) {
+		return found{}, false
+	}
+	missed, which := filters.misses(v)
+	for f := range facetCount {
+		if missed == 0 || missed == 1 && f == which {
+			p.tallies.add(f, v)
+		}
+	}
+	return found{part: p, version: n, score: p.total(match), pinned: match.pinned, via: len(match.via) > 0}, missed == 0
+}
+
+// eachRecord calls f with the records that were matched, or with all.
+func (p *partMatch) eachRecord(all bool, f func(record int32)) {
+	if all {
+		for r := range p.records {
+			f(int32(r))
+		}
+		return
+	}
+	p.turn++
+	for _, v := range slices.Clone(p.matched) {
+		if r := p.versions[v].record; p.turns[r] != p.turn {
+			p.turns[r] = p.turn
+			f(r)
+		}
+	}
+}
+
+// first brings the first n of a list to its beginning, in order.
+func first[T any](list []T, n int, compare func(x, y T) int) {
+	if n = min(n, len(list)); n == 0 || n > 200 {
+		slices.SortFunc(list, compare)
+		return
+	}
+	slices.SortFunc(list[:n], compare)
+	for i := n; i < len(list); i++ {
+		if x := list[i]; compare(x, list[n-1]) < 0 {
+			at, _ := slices.BinarySearchFunc(list[:n], x, compare)
+			list[i] = list[n-1]
+			copy(list[at+1:n], list[at:n-1])
+			list[at] = x
+		}
+	}
 }
 
 // total is the score of a version: its best passage, and a share of what the
@@ -189,8 +235,10 @@ func (f *found) beats(g *found) bool {
 		return g.via
 	case f.score != g.score:
 		return f.score > g.score
+	case f.own != g.own:
+		return f.own
 	default:
-		return f.own && !g.own
+		return compareEntries(f.entry(), g.entry()) < 0
 	}
 }
 
@@ -212,7 +260,7 @@ func compareFound(x, y found, byDate bool) int {
 		}
 		return 1
 	}
-	return cmp.Or(better, later, strings.Compare(a.Title, b.Title), strings.Compare(a.sort, b.sort))
+	return cmp.Or(better, later, strings.Compare(a.Title, b.Title), compareEntries(a, b))
 }
 
 // round gives scores the precision in which they are shown and compared.
@@ -235,8 +283,8 @@ func (m *matcher) hits(ctx context.Context, q query, records []found) ([]Hit, er
 			ID: e.Record, Type: e.Type, Lang: e.Lang, TextLang: e.textLang(), URL: e.link(), Title: e.Title,
 			Heading: e.Heading, Page: e.Page, Symbol: e.Symbol,
 			Snippet: markup(pieces), Pieces: pieces,
-			Countries: list(f.part.part.versions[f.version].values[facetCountry]),
-			Themes:    list(f.part.part.versions[f.version].values[facetTheme]),
+			Countries: f.part.valuesOf(f.version, facetCountry),
+			Themes:    f.part.valuesOf(f.version, facetTheme),
 			Year:      e.Year, Score: round(f.score), Date: e.Date,
 			More: f.further(), Via: f.match().via,
 		})
@@ -278,10 +326,11 @@ func (a *analyzers) wanted(q query, lang string) map[string]int {
 	return terms
 }
 
-// list is never null in JSON.
-func list(values []string) []string {
-	if values == nil {
-		return []string{}
+// valuesOf are a version's values of a facet, never null in JSON.
+func (p *part) valuesOf(version int32, f facet) []string {
+	values := []string{}
+	for _, n := range p.versions[version].values[f] {
+		values = append(values, p.values[f].names[n])
 	}
 	return values
 }

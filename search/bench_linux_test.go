@@ -186,7 +186,7 @@ func plainBleve(tb testing.TB, docs []Document) bleve.Index {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	for chunk := range slices.Chunk(docs, batchSize) {
+	for chunk := range slices.Chunk(docs, 1000) {
 		batch := ix.NewBatch()
 		for _, d := range chunk {
 			err := batch.Index(d.ID, map[string]any{

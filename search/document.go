@@ -16,7 +16,6 @@
 package search
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -39,7 +38,7 @@ type Document struct {
 	Place    int      `json:"place,omitempty"`     // of the passage among those of its record
 	Title    string   `json:"title"`               // of the record
 	Heading  string   `json:"heading,omitempty"`
-	Body     string   `json:"-"` // plain text; kept by Bleve, not in the catalogue
+	Body     string   `json:"-"` // plain text; not in the catalogue
 	Page     int      `json:"page,omitempty"`
 	Symbol   string   `json:"symbol,omitempty"`   // e.g. CMC/2017/NS/3
 	Acronyms []string `json:"acronyms,omitempty"` // short forms of Title
@@ -61,23 +60,9 @@ func (d *Document) textLang() string {
 	return d.Lang
 }
 
-// link is the address of the passage itself.
-func (d *Document) link() string {
-	if d.Anchor == "" {
-		return d.URL
-	}
-	return d.URL + "#" + d.Anchor
-}
-
-// audienceKey names the set of audiences, whatever their order.
-func (d *Document) audienceKey() string {
-	set := slices.Clone(d.Audience)
-	slices.Sort(set)
-	return strings.Join(slices.Compact(set), "\x00")
-}
-
-// sortKey orders the documents of a part independently of the index's history:
-// by record and language, then as they stand on the page.
-func (d *Document) sortKey() string {
-	return fmt.Sprintf("%s\x00%s\x00%08d\x00%s", d.Record, d.Lang, d.Place, d.ID)
+// exact is the text of the exact part, a line for each name and part.
+func (d *Document) exact() string {
+	lines := slices.Concat([]string{d.Title, d.Symbol}, d.Acronyms, d.Names, []string{d.Heading, d.Body})
+	lines = slices.DeleteFunc(lines, func(s string) bool { return s == "" })
+	return strings.Join(lines, "\n")
 }

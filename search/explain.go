@@ -13,11 +13,13 @@ func (s *Service) Explain(ctx context.Context, r Request) ([][]string, error) {
 	s.gate.RLock()
 	defer s.gate.RUnlock()
 	m, q, a, err := s.answer(ctx, &r, fewRecords)
+	defer m.release()
 	if err != nil {
 		return nil, err
 	}
 	hits := a.page(&r)
 	again := newMatcher(s.analyzers, s.parts(), r.audiences())
+	defer again.release()
 	again.trace = &trace{lines: map[spot][]string{}}
 	for i := range hits {
 		again.trace.lines[spot{hits[i].part.part, hits[i].match().best}] = nil

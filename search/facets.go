@@ -24,7 +24,7 @@ var facetNames = [facetCount]string{"type", "country", "theme", "year", "lang"}
 
 // facets are the values a document gives its record. A theme's own record is
 // of that theme, even where it does not say so.
-func (d *Document) facets() [facetCount][]string {
+func (d *head) facets() [facetCount][]string {
 	values := [facetCount][]string{facetType: {d.Type}, facetCountry: d.Countries, facetTheme: d.Themes, facetLang: {d.Lang}}
 	if own, ok := strings.CutPrefix(d.Record, "theme-"); ok && d.Type == facetNames[facetTheme] && len(d.Themes) == 0 {
 		values[facetTheme] = []string{own}
@@ -55,18 +55,6 @@ func (f Filters) any() bool {
 	return slices.ContainsFunc(f[:], func(values []string) bool { return len(values) > 0 })
 }
 
-// misses returns the number of facets whose filter a version fails, and one of
-// them.
-func (f *Filters) misses(v *version) (n int, which facet) {
-	for i := range facetCount {
-		chosen := f[i]
-		if len(chosen) > 0 && !slices.ContainsFunc(v.values[i], func(x string) bool { return slices.Contains(chosen, x) }) {
-			n, which = n+1, i
-		}
-	}
-	return n, which
-}
-
 // FacetValue is a value of a facet with the number of records that choosing
 // it, beside the other facets' filters, would leave.
 type FacetValue struct {
@@ -75,46 +63,143 @@ type FacetValue struct {
 	Count int    `json:"count"`
 }
 
-// counter counts records per facet value. A version that fails one filter
-// still counts for that filter's facet, so that a choice does not hide its
-// alternatives.
-type counter struct {
-	counts [facetCount]map[string]*tally
+// valueList numbers the values of a facet in a part.
+type valueList struct {
+	names    []string
+	numbers  map[string]int32
+	carriers [][]int32 // versions that have the value
 }
 
-// tally counts a record once, however many of its versions come.
-type tally struct{ n, part, record int }
+// number is that of a value, which it gets at first sight.
+func (p *part) number(f facet, value string) int32 {
+	l := &p.values[f]
+	n, ok := l.numbers[value]
+	if ok {
+		return n
+	}
+	if l.numbers == nil {
+		l.numbers = map[string]int32{}
+	}
+	n = int32(len(l.names))
+	l.names = append(l.names, value)
+	l.numbers[value] = n
+	l.carriers = append(l.carriers, nil)
+	if key := p.analyzers.key(value); f == facetType {
+		p.types[key] = append(p.types[key], value)
+	}
+	return n
+}
 
-func newCounter(chosen Filters) *counter {
-	c := &counter{}
-	for f := range c.counts {
-		c.counts[f] = map[string]*tally{}
-		for _, value := range chosen[f] {
-			c.counts[f][value] = &tally{part: -1}
+// has says whether any record has a value.
+func (p *part) has(f facet, value string) bool {
+	n, ok := p.values[f].numbers[value]
+	return ok && len(p.values[f].carriers[n]) > 0
+}
+
+// typesNamed are the types that a key names. Types are words of the program
+// and no secret.
+func (p *part) typesNamed(key string) []tag {
+	var tags []tag
+	for _, kind := range p.types[key] {
+		tags = append(tags, tag{facet: facetType, value: kind})
+	}
+	return tags
+}
+
+// chosen are the values of filters as a part numbers them; -1 is a value that
+// it does not have.
+type chosen [facetCount][]int32
+
+func (p *part) chosen(filters *Filters) chosen {
+	var c chosen
+	for f, values := range filters {
+		for _, value := range values {
+			n, ok := p.values[f].numbers[value]
+			if !ok {
+				n = -1
+			}
+			c[f] = append(c[f], n)
 		}
 	}
 	return c
 }
 
-// add counts a version of a record; versions of one record come together.
-func (c *counter) add(f facet, part int, v *version) {
-	for _, value := range v.values[f] {
-		t := c.counts[f][value]
-		if t == nil {
-			t = &tally{part: -1}
-			c.counts[f][value] = t
+// misses returns the number of facets whose filter a version fails, and one of
+// them.
+func (c *chosen) misses(v *version) (n int, which facet) {
+	for f := range facetCount {
+		if len(c[f]) > 0 && !slices.ContainsFunc(v.values[f], func(x int32) bool { return slices.Contains(c[f], x) }) {
+			n, which = n+1, f
 		}
-		if t.part != part || t.record != int(v.record) {
-			*t = tally{t.n + 1, part, int(v.record)}
+	}
+	return n, which
+}
+
+// hits says whether a version has any of the values.
+func (c *chosen) hits(v *version) bool {
+	for f := range facetCount {
+		if slices.ContainsFunc(v.values[f], func(x int32) bool { return slices.Contains(c[f], x) }) {
+			return true
+		}
+	}
+	return false
+}
+
+// tally counts the records of a value, each once, however many of its versions
+// come: they come together.
+type tally struct{ n, last int32 }
+
+// tallies counts records per facet value. A version that fails one filter still
+// counts for that filter's facet, so that a choice does not hide its
+// alternatives.
+type tallies [facetCount][]tally
+
+// reset makes room for the values of a part.
+func (t *tallies) reset(p *part) {
+	for f := range t {
+		t[f] = slices.Grow(t[f][:0], len(p.values[f].names))[:len(p.values[f].names)]
+		clear(t[f])
+	}
+}
+
+func (t *tallies) add(f facet, v *version) {
+	for _, value := range v.values[f] {
+		if c := &t[f][value]; c.last != v.record+1 {
+			*c = tally{c.n + 1, v.record + 1}
+		}
+	}
+}
+
+// counts are the numbers of records by facet and value; chosen values are
+// among them whatever their number.
+type counts [facetCount]map[string]int
+
+func newCounts(filters Filters) counts {
+	var c counts
+	for f := range c {
+		c[f] = map[string]int{}
+		for _, value := range filters[f] {
+			c[f][value] = 0
+		}
+	}
+	return c
+}
+
+func (c *counts) add(p *part, t *tallies) {
+	for f := range t {
+		for value, tally := range t[f] {
+			if tally.n > 0 {
+				c[f][p.values[f].names[value]] += int(tally.n)
+			}
 		}
 	}
 }
 
 // values lists a facet: most frequent first, years from the latest.
-func (c *counter) values(f facet, label func(value string) string) []FacetValue {
-	out := make([]FacetValue, 0, len(c.counts[f]))
-	for value, t := range c.counts[f] {
-		out = append(out, FacetValue{value, label(value), t.n})
+func (c *counts) values(f facet, label func(value string) string) []FacetValue {
+	out := make([]FacetValue, 0, len(c[f]))
+	for value, n := range c[f] {
+		out = append(out, FacetValue{value, label(value), n})
 	}
 	slices.SortFunc(out, func(a, b FacetValue) int {
 		if f == facetYear {

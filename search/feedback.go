@@ -5,8 +5,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-
-	index "github.com/blevesearch/bleve_index_api"
 )
 
 // newWord is a stem that the best answers to a question have in common.
@@ -58,15 +56,9 @@ func (m *matcher) collectNew(ctx context.Context, w newWord) (int, error) {
 	most := int(feedbackCommon * float64(m.averages.records))
 	n := 0
 	for _, p := range m.parts {
-		field := fieldName(partBody, w.lang)
-		m.trace.reads(field, w.stem)
-		err := p.eachPosting(ctx, field, w.stem, false, func(d *index.TermFieldDoc) bool {
-			at := int32(d.ID.Value())
-			if !p.see[p.entries[at].audience] {
-				return true
-			}
+		err := p.each(ctx, w.lang, w.stem, func(at int32, code uint64) bool {
 			if p.score[at] > 0 {
-				m.add(p, at, partBody, partWeights[partBody], d.Freq)
+				m.addStem(p, at, w.lang, w.stem, code)
 			}
 			n++
 			return n <= most
@@ -75,24 +67,17 @@ func (m *matcher) collectNew(ctx context.Context, w newWord) (int, error) {
 			return 0, err
 		}
 	}
-	for _, p := range m.parts {
-		if n > most {
+	if n > most {
+		for _, p := range m.parts {
 			p.clear()
-			continue
 		}
-		for _, part := range []int{partTitle, partHeading} {
-			if err := m.term(ctx, p, part, fieldName(part, w.lang), w.stem, partWeights[part]); err != nil {
-				return 0, err
-			}
-		}
-		p.keepMatched()
 	}
 	return n, nil
 }
 
 // newWords are the stems that two or more of the passages hold, the weightiest
 // first: those that make up most of the passages that match best.
-func (m *matcher) newWords(best []passage) ([]newWord, error) {
+func (m *matcher) newWords(best []scored) ([]newWord, error) {
 	words := map[string]*newWord{}
 	var sum float64
 	for _, d := range best {
@@ -141,16 +126,4 @@ func (m *matcher) newWords(best []passage) ([]newWord, error) {
 
 func compareNewWords(x, y newWord) int {
 	return cmp.Or(cmp.Compare(y.weight, x.weight), strings.Compare(x.stem, y.stem), strings.Compare(x.lang, y.lang))
-}
-
-// keepMatched forgets the documents of the clause at hand that the query did
-// not match before.
-func (p *partMatch) keepMatched() {
-	p.touched = slices.DeleteFunc(p.touched, func(d int32) bool {
-		if p.score[d] > 0 {
-			return false
-		}
-		p.frequency[d] = 0
-		return true
-	})
 }

@@ -63,8 +63,13 @@ func (s *Service) resolve(m *matcher) func(f facet, value string) []string {
 			}
 		}
 		for _, p := range m.parts {
+			for _, t := range p.typesNamed(key) {
+				if t.facet == f {
+					values = union(values, []string{t.value})
+				}
+			}
 			for _, t := range p.tags[key] {
-				if t.facet == f && (t.version < 0 || p.see[p.part.versions[t.version].audience]) {
+				if t.facet == f && p.see[p.versions[t.version].audience] {
 					values = union(values, []string{t.value})
 				}
 			}
@@ -80,19 +85,18 @@ func (s *Service) resolve(m *matcher) func(f facet, value string) []string {
 // alternatives-to-detention.
 func (m *matcher) valueLike(f facet, key string) []string {
 	for _, p := range m.parts {
-		for i := range p.part.versions {
-			v := &p.part.versions[i]
-			if !p.see[v.audience] {
-				continue
-			}
-			for _, value := range v.values[f] {
-				if m.analyzers.key(value) == key {
-					return []string{value}
-				}
+		for n, value := range p.values[f].names {
+			if m.analyzers.key(value) == key && p.sees(f, int32(n)) {
+				return []string{value}
 			}
 		}
 	}
 	return nil
+}
+
+// sees says whether a visible version has a value.
+func (p *partMatch) sees(f facet, value int32) bool {
+	return slices.ContainsFunc(p.values[f].carriers[value], func(v int32) bool { return p.see[p.versions[v].audience] })
 }
 
 // years are those of visible records within 2017, 2017..2019, 2017.. or
@@ -125,12 +129,9 @@ func (m *matcher) years(text string) []string {
 	first, last = min(first, last), max(first, last)
 	years := []string{strconv.Itoa(first)}
 	for _, p := range m.parts {
-		for i := range p.part.versions {
-			v := &p.part.versions[i]
-			for _, year := range v.values[facetYear] {
-				if n, err := strconv.Atoi(year); err == nil && p.see[v.audience] && n >= first && n <= last {
-					years = union(years, []string{year})
-				}
+		for i, year := range p.values[facetYear].names {
+			if n, err := strconv.Atoi(year); err == nil && n >= first && n <= last && p.sees(facetYear, int32(i)) {
+				years = union(years, []string{year})
 			}
 		}
 	}
@@ -174,22 +175,23 @@ func (a *analyzers) stemKeys(name string) []string {
 
 // confine excludes the versions that fail the fields of a query.
 func (m *matcher) confine(fields []Field) {
-	var only Filters
+	var only, never Filters
 	for _, f := range fields {
-		if !f.Not {
+		if f.Not {
+			never[f.facet] = union(never[f.facet], f.Values)
+		} else {
 			only[f.facet] = union(only[f.facet], f.Values)
 		}
 	}
 	for _, p := range m.parts {
-		for i := range p.versions {
-			v := &p.part.versions[i]
-			barred := func(f Field) bool {
-				has := func(x string) bool { return slices.Contains(v.values[f.facet], x) }
-				return f.Not && slices.ContainsFunc(f.Values, has)
-			}
-			if missed, _ := only.misses(v); missed > 0 || slices.ContainsFunc(fields, barred) {
-				p.versions[i].excluded = true
-			}
-		}
+		p.only, p.never = p.chosen(&only), p.chosen(&never)
 	}
+}
+
+// barred says whether a version fails the fields of the query.
+func (p *partMatch) barred(v *version) bool {
+	if missed, _ := p.only.misses(v); missed > 0 {
+		return true
+	}
+	return p.never.hits(v)
 }

@@ -3,7 +3,6 @@ package search
 import (
 	"cmp"
 	"slices"
-	"strings"
 )
 
 // Further passages of a hit's record: as many as a reader scans under a hit,
@@ -44,23 +43,4 @@ func (f *found) further() []Place {
 func (f *found) place(n int32) Place {
 	e := f.part.entries[n]
 	return Place{URL: e.link(), Heading: e.Heading, Page: e.Page}
-}
-
-// documents are those of a version, as they stand on its page.
-func (p *part) documents(version int32) []int32 {
-	head := p.entries[p.versions[version].head]
-	at, _ := slices.BinarySearchFunc(p.order, head.sort, func(n int32, key string) int {
-		return strings.Compare(p.entries[n].sort, key)
-	})
-	var docs []int32
-	for _, n := range p.order[at:] {
-		e := p.entries[n]
-		if e.Record != head.Record || e.Lang != head.Lang {
-			break
-		}
-		if e.version == version {
-			docs = append(docs, n)
-		}
-	}
-	return docs
 }

@@ -2,16 +2,11 @@ package search
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
-
-	"github.com/blevesearch/bleve/v2"
-	index "github.com/blevesearch/bleve_index_api"
 )
 
 // ErrDamaged says that an index is not what was built, or was never finished.
@@ -19,11 +14,11 @@ import (
 var ErrDamaged = errors.New("search index is damaged or incomplete: rebuild it")
 
 const (
-	bleveDir      = "bleve"
-	catalogueFile = "catalogue.json"
-	// batchSize bounds the memory of a build; larger batches gain no speed.
-	batchSize = 1000
+	catalogueFile = "catalogue"
+	textsFile     = "texts"
 )
+
+func segmentFile(n int) string { return fmt.Sprintf("postings-%03d", n) }
 
 // Corpus is all that an index is built from.
 type Corpus struct {
@@ -47,102 +42,43 @@ type Term map[string][]string
 // Labels are names of facet values: facet → value → language → label.
 type Labels map[string]map[string]map[string]string
 
-// catalogue is what stands beside Bleve's files.
-type catalogue struct {
-	Documents []*catalogued `json:"documents"`
-	Synonyms  [][]string    `json:"synonyms,omitempty"`
-	Terms     []Term        `json:"terms,omitempty"`
-	Labels    Labels        `json:"labels,omitempty"`
-}
-
 // Build writes an index of corpus into dir, which must not exist yet. Where
 // documents have no Place, they stand in their records as they come. Until
-// the manifest stands there, as the last file, Open refuses the index.
-func Build(ctx context.Context, dir string, corpus Corpus) (err error) {
+// the manifest stands there, as the last file, Open refuses the index; it is
+// written when some documents were found by their titles.
+func Build(ctx context.Context, dir string, corpus Corpus) error {
 	if err := os.MkdirAll(filepath.Dir(dir), 0o750); err != nil {
 		return fmt.Errorf("make index directory: %w", err)
 	}
 	if err := os.Mkdir(dir, 0o750); err != nil {
 		return fmt.Errorf("make index directory: %w", err)
 	}
-	bl, err := bleve.New(filepath.Join(dir, bleveDir), indexMapping())
-	if err != nil {
-		return fmt.Errorf("create index: %w", err)
-	}
-	docs, err := addAll(ctx, bl, newAnalyzers(), slices.Clone(corpus.Documents))
-	if closed := bl.Close(); err == nil && closed != nil {
-		err = fmt.Errorf("close new index: %w", closed)
-	}
+	docs, err := inOrder(corpus.Documents)
 	if err != nil {
 		return err
 	}
-	kept, err := json.Marshal(catalogue{docs, corpus.Synonyms, corpus.Terms, corpus.Labels})
+	kept, err := buildParts(ctx, dir, docs)
 	if err != nil {
-		return fmt.Errorf("encode catalogue: %w", err)
+		return err
 	}
-	if err := writeSynced(filepath.Join(dir, catalogueFile), kept); err != nil {
+	kept.Synonyms, kept.Terms, kept.Labels = corpus.Synonyms, corpus.Terms, corpus.Labels
+	packed, err := kept.encode()
+	if err != nil {
+		return err
+	}
+	if err := writeSynced(filepath.Join(dir, catalogueFile), packed); err != nil {
 		return fmt.Errorf("write catalogue: %w", err)
+	}
+	if err := smoke(ctx, dir, len(docs)); err != nil {
+		return err
 	}
 	return writeManifest(dir)
 }
 
-// addAll indexes documents in batches and returns their catalogue.
-func addAll(ctx context.Context, bl bleve.Index, a *analyzers, docs []Document) ([]*catalogued, error) {
-	seen := make(map[string]bool, len(docs))
-	all := make([]*catalogued, 0, len(docs))
-	for len(docs) > 0 {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		n := min(batchSize, len(docs))
-		for i := range docs[:n] {
-			if id := docs[i].ID; id == "" || seen[id] {
-				return nil, fmt.Errorf("index documents: id %q is missing or used twice", id)
-			}
-			seen[docs[i].ID] = true
-			if docs[i].Place == 0 {
-				docs[i].Place = len(all) + i
-			}
-		}
-		some, err := add(bl, a, docs[:n])
-		if err != nil {
-			return nil, err
-		}
-		all, docs = append(all, some...), docs[n:]
-	}
-	return all, nil
-}
-
-// add indexes documents as one batch, which is durable when add returns.
-func add(bl bleve.Index, a *analyzers, docs []Document) ([]*catalogued, error) {
-	inner, err := bl.Advanced()
-	if err != nil {
-		return nil, fmt.Errorf("reach index: %w", err)
-	}
-	batch := index.NewBatch()
-	out := make([]*catalogued, len(docs))
-	measures := make([]func() lengths, len(docs))
-	for i := range docs {
-		d := a.bleveDocument(&docs[i])
-		d.AddIDField()
-		batch.Update(d)
-		measures[i] = func() lengths { return measure(d) }
-		out[i] = &catalogued{Document: docs[i]}
-		out[i].Body = ""
-	}
-	if err := inner.Batch(batch); err != nil {
-		return nil, fmt.Errorf("index %d documents: %w", len(docs), err)
-	}
-	for i, m := range measures {
-		out[i].Lengths = m()
-	}
-	return out, nil
-}
-
 // Index is a built index, opened for reading.
 type Index struct {
-	bleve    bleve.Index
 	part     *part
+	texts    *blocks
 	synonyms map[string][][]string
 	terms    lexicon
 	spoken   map[string]map[string]bool // word of a term → its languages
@@ -153,34 +89,56 @@ type Index struct {
 // Open verifies every byte of the index in dir against its manifest and opens
 // it. Several processes may have it open.
 func Open(ctx context.Context, dir string) (*Index, error) {
-	if err := verify(dir); err != nil {
+	if err := Verify(dir); err != nil {
 		return nil, err
 	}
-	raw, err := os.ReadFile(filepath.Join(dir, catalogueFile))
+	return read(ctx, dir)
+}
+
+// read opens an index that was verified, or is being built.
+func read(ctx context.Context, dir string) (ix *Index, err error) {
+	packed, err := os.ReadFile(filepath.Join(dir, catalogueFile))
 	if err != nil {
 		return nil, fmt.Errorf("read catalogue: %w", err)
 	}
-	var kept catalogue
-	if err := json.Unmarshal(raw, &kept); err != nil {
-		return nil, fmt.Errorf("%w: catalogue: %w", ErrDamaged, err)
-	}
-	bl, err := bleve.OpenUsing(filepath.Join(dir, bleveDir), map[string]any{"read_only": true})
+	kept, err := decodeCatalogue(packed)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
+		return nil, err
 	}
-	byID := make(map[string]*catalogued, len(kept.Documents))
-	for _, c := range kept.Documents {
-		byID[c.ID] = c
+	entries, err := kept.entries()
+	if err != nil {
+		return nil, err
+	}
+	texts, err := openBlocks(filepath.Join(dir, textsFile), kept.Blocks)
+	if err != nil {
+		return nil, err
 	}
 	a := newAnalyzers()
-	p, err := openPart(ctx, a, bl, byID)
-	if err == nil && len(p.order) != len(byID) {
-		err = fmt.Errorf("%w: %d of %d documents", ErrDamaged, len(p.order), len(byID))
+	ix = &Index{
+		part: newPart(a, texts.read), texts: texts,
+		synonyms: thesaurus(a, kept.Synonyms), terms: a.lexicon(kept.Terms), spoken: a.spokenWords(kept.Terms), labels: kept.Labels, named: a.namedValues(kept.Labels),
 	}
-	if err != nil {
-		return nil, errors.Join(err, bl.Close())
+	ix.part.numbered = true
+	var segments []*segment
+	next := int32(0)
+	for i, size := range kept.Sizes {
+		s, err := openSegment(filepath.Join(dir, segmentFile(i)), next)
+		if err == nil && s.size != size {
+			err = fmt.Errorf("%w: segment %d holds %d of %d documents", ErrDamaged, i, s.size, size)
+		}
+		if err != nil {
+			return nil, errors.Join(err, ix.Close())
+		}
+		segments, next = append(segments, s), next+size
 	}
-	return &Index{bleve: bl, part: p, synonyms: thesaurus(a, kept.Synonyms), terms: a.lexicon(kept.Terms), spoken: a.spokenWords(kept.Terms), labels: kept.Labels, named: a.namedValues(kept.Labels)}, nil
+	if int(next) != len(entries) {
+		return nil, errors.Join(fmt.Errorf("%w: %d of %d documents", ErrDamaged, next, len(entries)), ix.Close())
+	}
+	ix.part.add(entries, segments...)
+	if err := ctx.Err(); err != nil {
+		return nil, errors.Join(err, ix.Close())
+	}
+	return ix, nil
 }
 
 // thesaurus maps the key of each name to the words of its group's others.
@@ -199,26 +157,13 @@ func thesaurus(a *analyzers, groups [][]string) map[string][][]string {
 }
 
 // Documents is the number of passages in the index.
-func (ix *Index) Documents() int { return len(ix.part.order) }
+func (ix *Index) Documents() int { return len(ix.part.entries) }
 
 // Close releases the index; no search may be running on it.
 func (ix *Index) Close() error {
-	return errors.Join(ix.part.reader.Close(), ix.bleve.Close())
-}
-
-// openPart takes a reader of what bl holds now.
-func openPart(ctx context.Context, a *analyzers, bl bleve.Index, docs map[string]*catalogued) (*part, error) {
-	inner, err := bl.Advanced()
-	if err != nil {
-		return nil, fmt.Errorf("reach index: %w", err)
+	err := ix.texts.close()
+	for _, s := range ix.part.segments {
+		err = errors.Join(err, s.close())
 	}
-	reader, err := inner.Reader()
-	if err != nil {
-		return nil, fmt.Errorf("read index: %w", err)
-	}
-	p, err := newPart(ctx, a, reader, docs)
-	if err != nil {
-		return nil, errors.Join(err, reader.Close())
-	}
-	return p, nil
+	return err
 }

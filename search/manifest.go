@@ -15,7 +15,7 @@ import (
 
 // format changes whenever an index of the previous program must be rebuilt:
 // other fields, other analysis, other catalogue.
-const format = 4
+const format = 6
 
 const manifestFile = "manifest.json"
 
@@ -41,8 +41,8 @@ func writeManifest(dir string) error {
 	return syncPath(dir)
 }
 
-// verify compares dir with its manifest.
-func verify(dir string) error {
+// Verify compares every byte of the index in dir with its manifest.
+func Verify(dir string) error {
 	raw, err := os.ReadFile(filepath.Join(dir, manifestFile))
 	if errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("%w: %s has no manifest", ErrDamaged, dir)

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-
-	index "github.com/blevesearch/bleve_index_api"
 )
 
 // matcher runs one query over the parts of a snapshot, seeing only what its
@@ -23,24 +21,13 @@ type matcher struct {
 // partMatch is a matcher's work on one part.
 type partMatch struct {
 	*part
-	see       []bool    // per audience set
-	frequency []float32 // per document: of the clause at hand
-	score     []float32 // per document
-	touched   []int32   // documents of the clause at hand
-	versions  []versionMatch
+	*room
+	see   []bool // per audience set
+	only  chosen // what the fields of the query ask for
+	never chosen
 
 	via    string         // the translation that is looked for, "" for what was typed
 	direct map[int32]bool // versions that hold what was typed
-}
-
-// versionMatch is what a query found in a version.
-type versionMatch struct {
-	best     int32   // its best document
-	sum      float32 // of each clause's best score in any of its documents
-	clause   float32 // best score of the clause at hand
-	holds    int     // needed clauses that it holds
-	excluded bool
-	via      []string // translations by which it holds what was asked
 }
 
 func newMatcher(a *analyzers, parts []*part, reader []string) *matcher {
@@ -48,12 +35,7 @@ func newMatcher(a *analyzers, parts []*part, reader []string) *matcher {
 	var docs int
 	var total [partCount]int64
 	for _, p := range parts {
-		pm := &partMatch{
-			part: p, see: p.visible(reader),
-			frequency: make([]float32, len(p.entries)),
-			score:     make([]float32, len(p.entries)),
-			versions:  make([]versionMatch, len(p.versions)),
-		}
+		pm := &partMatch{part: p, room: p.takeRoom(), see: p.visible(reader)}
 		m.parts = append(m.parts, pm)
 		for i, u := range p.audiences {
 			if pm.see[i] {
@@ -63,14 +45,7 @@ func newMatcher(a *analyzers, parts []*part, reader []string) *matcher {
 				}
 			}
 		}
-		records := make([]bool, len(p.records))
-		for i, v := range p.versions {
-			pm.versions[i].best = v.head
-			if pm.see[v.audience] && !records[v.record] {
-				records[v.record] = true
-				m.averages.records++
-			}
-		}
+		m.averages.records += p.countVisible(pm.see)
 	}
 	for j, n := range total {
 		m.averages.lengths[j] = float64(n) / float64(max(docs, 1))
@@ -78,8 +53,18 @@ func newMatcher(a *analyzers, parts []*part, reader []string) *matcher {
 	return m
 }
 
+// release gives back what the matcher worked in. Nothing that it found may be
+// looked at after that.
+func (m *matcher) release() {
+	for _, p := range m.parts {
+		p.putRoom(p.room)
+		p.room = nil
+	}
+}
+
 // run matches every clause of q.
 func (m *matcher) run(ctx context.Context, q query) error {
+	m.confine(q.fields)
 	m.found, m.rarities = make([]bool, len(q.want)), make([]float64, len(q.want))
 	for i, c := range q.want {
 		if c.optional && q.needed() > fewWords {
@@ -98,10 +83,9 @@ func (m *matcher) run(ctx context.Context, q query) error {
 	if err := m.feedBack(ctx, q); err != nil {
 		return fmt.Errorf("match words of the best answers: %w", err)
 	}
-	if err := m.reward(ctx, q); err != nil {
+	if err := m.reward(q); err != nil {
 		return fmt.Errorf("match neighbouring words: %w", err)
 	}
-	m.confine(q.fields)
 	for _, c := range q.exclude {
 		if err := m.collect(ctx, c); err != nil {
 			return fmt.Errorf("match -%q: %w", c.surface, err)
@@ -131,7 +115,7 @@ func (m *matcher) collectPart(ctx context.Context, p *partMatch, c clause) error
 	if c.exact || len(c.words) > 1 {
 		return m.phrase(ctx, p, c.words, 1)
 	}
-	if err := m.term(ctx, p, partExact, exactField, c.words[0], partWeights[partExact]); err != nil {
+	if err := m.word(ctx, p, c.words[0], partWeights[partExact]); err != nil {
 		return err
 	}
 	for _, lang := range languages() {
@@ -144,110 +128,106 @@ func (m *matcher) collectPart(ctx context.Context, p *partMatch, c clause) error
 	return nil
 }
 
-// stem adds the postings of a stem in all parts of documents in its language.
+// stem adds the postings of a stem in documents in its language.
 func (m *matcher) stem(ctx context.Context, p *partMatch, lang, term string) error {
-	for _, part := range []int{partTitle, partHeading, partBody} {
-		if err := m.term(ctx, p, part, fieldName(part, lang), term, partWeights[part]); err != nil {
+	return p.each(ctx, lang, term, func(n int32, code uint64) bool {
+		m.addStem(p, n, lang, term, code)
+		return true
+	})
+}
+
+func (m *matcher) addStem(p *partMatch, n int32, lang, term string, code uint64) {
+	for part, tf := range stemTimesOf(code) {
+		if tf > 0 {
+			m.trace.reads(partNames[part]+"_"+lang, term)
+			m.add(p, n, part, partWeights[part], tf)
+		}
+	}
+}
+
+// word adds the postings of a word as it was typed.
+func (m *matcher) word(ctx context.Context, p *partMatch, word string, weight float64) error {
+	m.trace.reads(exactField, word)
+	return p.each(ctx, exactField, word, func(n int32, code uint64) bool {
+		m.add(p, n, partExact, weight, exactTimes(code))
+		return true
+	})
+}
+
+// each calls f with the visible documents that hold a term and the codes of
+// their postings, until f says false.
+func (p *partMatch) each(ctx context.Context, field, term string, f func(n int32, code uint64) bool) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	more := true
+	for _, s := range p.segments {
+		err := s.each(field, term, &p.postings, func(n int32, code uint64) bool {
+			if d := &p.facts[n]; !d.gone && p.see[d.audience] {
+				more = f(n, code)
+			}
+			return more
+		})
+		if err != nil || !more {
 			return err
 		}
 	}
 	return nil
 }
 
-// term adds the postings of one term of one field.
-func (m *matcher) term(ctx context.Context, p *partMatch, part int, field, term string, weight float64) error {
-	m.trace.reads(field, term)
-	return p.postings(ctx, field, term, false, func(d *index.TermFieldDoc) {
-		m.add(p, int32(d.ID.Value()), part, weight, d.Freq)
-	})
-}
-
-// postings calls each with the postings of a term.
-func (p *partMatch) postings(ctx context.Context, field, term string, positions bool, each func(*index.TermFieldDoc)) error {
-	return p.eachPosting(ctx, field, term, positions, func(d *index.TermFieldDoc) bool {
-		each(d)
-		return true
-	})
-}
-
-// eachPosting calls each with the postings of a term, until it says false.
-func (p *partMatch) eachPosting(ctx context.Context, field, term string, positions bool, each func(*index.TermFieldDoc) bool) error {
-	tr, err := p.reader.TermFieldReader(ctx, []byte(term), field, true, false, positions)
-	if err != nil {
-		return fmt.Errorf("read postings of %s: %w", field, err)
-	}
-	defer tr.Close()
-	var room index.TermFieldDoc
-	for {
-		d, err := tr.Next(room.Reset())
-		if err != nil {
-			return fmt.Errorf("read postings of %s: %w", field, err)
-		}
-		if d == nil || !each(d) {
-			return nil
-		}
-	}
-}
-
 // phrase adds the documents in which the words follow each other.
 func (m *matcher) phrase(ctx context.Context, p *partMatch, words []string, weight float64) error {
 	if len(words) == 1 {
-		return m.term(ctx, p, partExact, exactField, words[0], weight*singleWeight)
+		return m.word(ctx, p, words[0], weight*singleWeight)
 	}
-	var ends map[int32][]uint64 // positions at which the phrase so far ends
-	for i, word := range words {
-		next := map[int32][]uint64{}
-		err := p.postings(ctx, exactField, word, true, func(d *index.TermFieldDoc) {
-			n := int32(d.ID.Value())
-			if !p.see[p.entries[n].audience] || i > 0 && ends[n] == nil {
-				return
-			}
-			for _, v := range d.Vectors {
-				if i == 0 || slices.Contains(ends[n], v.Pos-1) {
-					next[n] = append(next[n], v.Pos)
-				}
-			}
-		})
-		if err != nil || len(next) == 0 {
-			return err
-		}
-		ends = next
+	candidates, err := p.together(ctx, words)
+	if err != nil {
+		return err
 	}
 	m.trace.reads(exactField, strings.Join(words, " "))
-	for n, at := range ends {
-		m.add(p, n, partExact, weight*phraseWeight, uint64(len(at)))
+	for i, n := range candidates {
+		times := 1
+		if i < maxVerified {
+			if times, err = p.countPhrase(n, words); err != nil {
+				return err
+			}
+		}
+		if times > 0 {
+			m.add(p, n, partExact, weight*phraseWeight, uint64(times))
+		}
 	}
 	return nil
 }
 
 // tagged adds the documents that carry one of the tags.
 func (p *partMatch) tagged(tags []tag) {
-	if len(tags) == 0 {
-		return
+	var versions []int32
+	for _, t := range tags {
+		if value, ok := p.values[t.facet].numbers[t.value]; ok {
+			versions = append(versions, p.values[t.facet].carriers[value]...)
+		}
 	}
-	for _, n := range p.order {
-		values := p.part.versions[p.entries[n].version].values
-		carries := func(t tag) bool { return slices.Contains(values[t.facet], t.value) }
-		if p.see[p.entries[n].audience] && slices.ContainsFunc(tags, carries) {
-			p.note(n, tagWeight)
+	slices.Sort(versions)
+	for _, v := range slices.Compact(versions) {
+		if p.see[p.versions[v].audience] {
+			for _, n := range p.versions[v].docs {
+				p.note(n, tagWeight)
+			}
 		}
 	}
 }
 
-// add notes a frequency of the clause at hand, unless the document is hidden.
+// add notes a frequency of the clause at hand.
 func (m *matcher) add(p *partMatch, n int32, part int, weight float64, tf uint64) {
-	e := p.entries[n]
-	if !p.see[e.audience] {
-		return
-	}
-	if part == partExact && e.unstemmed {
+	d := &p.facts[n]
+	if part == partExact && d.unstemmed {
 		weight = max(weight, partWeights[partBody])
 	}
 	if !p.passes(n) {
 		return
 	}
-	m.trace.holds(p, n, tf, e.Lengths[part], m.averages.lengths[part])
-	p.note(n, m.averages.frequency(part, weight, tf, e.Lengths))
+	m.trace.holds(p, n, tf, d.lengths[part], m.averages.lengths[part])
+	p.note(n, m.averages.frequency(part, weight, tf, d.lengths[part]))
 }
 
 func (p *partMatch) note(n int32, frequency float32) {
@@ -258,8 +238,8 @@ func (p *partMatch) note(n int32, frequency float32) {
 }
 
 // settle turns the frequencies of a clause, which so many records hold as it
-// was typed, into scores. It returns the
-// clause's rarity and whether it was found at all.
+// was typed, into scores. It returns the clause's rarity and whether it was
+// found at all.
 func (m *matcher) settle(c clause, direct int) (rarity float64, found bool) {
 	n := direct
 	if n == 0 {
@@ -285,13 +265,16 @@ func (m *matcher) addScores(what string, weight float64, each func(*versionMatch
 	for _, p := range m.parts {
 		for _, d := range p.touched {
 			s := score(weight, p.frequency[d])
+			if p.score[d] == 0 {
+				p.scored = append(p.scored, d)
+			}
 			p.score[d] += s
 			m.trace.scores(p, d, what, weight, s)
-			v := &p.versions[p.entries[d].version]
+			v := p.match(p.facts[d].version)
 			v.clause = max(v.clause, s)
 		}
 		for _, d := range p.touched {
-			v := &p.versions[p.entries[d].version]
+			v := &p.matches[p.facts[d].version]
 			if v.clause > 0 {
 				v.sum += v.clause
 				v.clause = 0
@@ -306,24 +289,22 @@ func (m *matcher) addScores(what string, weight float64, each func(*versionMatch
 func (m *matcher) countRecords() int {
 	n := 0
 	for _, p := range m.parts {
-		n += p.countRecords()
+		p.turn++
+		for _, d := range p.touched {
+			if r := p.versions[p.facts[d].version].record; p.turns[r] != p.turn {
+				p.turns[r] = p.turn
+				n++
+			}
+		}
 	}
 	return n
-}
-
-func (p *partMatch) countRecords() int {
-	seen := map[int32]bool{}
-	for _, d := range p.touched {
-		seen[p.part.versions[p.entries[d].version].record] = true
-	}
-	return len(seen)
 }
 
 // strike excludes every version that holds the clause at hand.
 func (m *matcher) strike() {
 	for _, p := range m.parts {
 		for _, d := range p.touched {
-			p.versions[p.entries[d].version].excluded = true
+			p.match(p.facts[d].version).excluded = true
 		}
 		p.clear()
 	}

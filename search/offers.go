@@ -139,3 +139,13 @@ func (p *part) offers(words []string, lang string, see []bool) map[string]offer 
 	}
 	return best
 }
+
+// number gives each key a number in the order of first sight.
+func number(seen map[string]int32, key string) int32 {
+	n, ok := seen[key]
+	if !ok {
+		n = int32(len(seen))
+		seen[key] = n
+	}
+	return n
+}

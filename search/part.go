@@ -1,35 +1,62 @@
 package search
 
 import (
-	"context"
-	"encoding/binary"
-	"fmt"
 	"slices"
 	"strings"
 	"sync"
-
-	index "github.com/blevesearch/bleve_index_api"
 )
 
-// entry is a document as it stands in a part: what ranking needs of it is in
-// memory, its text stays in Bleve.
-type entry struct {
-	*catalogued
-	sort      string // where the document stands among all
-	audience  int32  // into part.audiences
-	version   int32  // into part.versions
-	unstemmed bool   // in a language without a stemmer: all is in the exact part
+// part is some documents that are searched together. Only live documents
+// change, and only while no search runs.
+type part struct {
+	analyzers *analyzers
+	segments  []*segment
+	text      func(extent) (string, error)
+
+	entries  []*entry // by number
+	facts    []fact   // by number
+	records  []record
+	unused   []int32 // numbers of records that are no more
+	byID     map[string]int32
+	byRecord map[string]int32
+
+	versions []version
+	free     []int32 // numbers of versions that are no more
+
+	audiences  []audience
+	byAudience map[string]int32
+
+	names  map[string][]name              // key → other names of the same thing
+	tags   map[string][]tag               // name of a country or theme → its facet value
+	pins   map[string][]int32             // key → versions
+	labels [facetCount]map[string][]int32 // facet value → versions whose title names it
+	values [facetCount]valueList
+	types  map[string][]string // key → types of that name
+
+	mu      sync.Mutex
+	visibly map[string]int // numbers of records, by the audiences that are seen
+	rooms   sync.Pool      // of *room
+
+	translations map[string][]translation // key of a title → the record's titles in other languages
+
+	suffixes func() suffixes // of all names, for suggestions
+	numbered bool            // documents are numbered in their order
 }
 
-// version is a record in one language for one set of audiences: the unit that
-// has to hold all the words of a query and pass its filters.
-type version struct {
-	record   int32 // into part.records
-	audience int32
-	head     int32 // its first document
-	lang     string
-	values   [facetCount][]string
-	called   []calling // its title first
+// fact is what matching needs of a document.
+type fact struct {
+	lengths   lengths
+	audience  int32 // into part.audiences
+	version   int32 // into part.versions
+	unstemmed bool  // in a language without a stemmer: all is in the exact part
+	gone      bool
+}
+
+// record is what is shown as one hit.
+type record struct {
+	id       string
+	docs     []int32 // in their order
+	versions []int32
 }
 
 // audience is one set of audiences and the totals of the documents it opens.
@@ -39,254 +66,92 @@ type audience struct {
 	lengths [partCount]int64
 }
 
-// part is one Bleve index at one moment, with its catalogue. It never changes.
-type part struct {
-	reader    index.IndexReader
-	entries   []*entry // by Bleve's document number, nil where deleted
-	versions  []version
-	records   []string
-	audiences []audience
-	pins      map[string][]int32             // key → versions
-	names     map[string][]name              // key → other names of the same thing
-	labels    [facetCount]map[string][]int32 // facet value → versions whose title names it
-	tags      map[string][]tag               // name of a country or theme → its facet value
-	order     []int32                        // documents as their pages have them
-
-	translations map[string][]translation // key of a title → the record's titles in other languages
-	suffixes     func() suffixes          // of all names, for suggestions
-}
-
-// name is another name of something, known to those who may see the version.
-type name struct {
-	version int32
-	words   []string
-}
-
-// tag is a facet value that a record stands for, known to those who may see
-// the version; a version below zero is known to all.
-type tag struct {
-	version int32
-	facet   facet
-	value   string
-}
-
-// catalogued is what is known of a document besides its text.
-type catalogued struct {
-	Document
-	Lengths lengths `json:"lengths"`
-
-	// Kept from one part to the next, since each change of the live documents
-	// makes a new part of all of them.
-	sort   string
-	called []calling
-}
-
-// order is the document's sort key, made once.
-func (c *catalogued) order() string {
-	if c.sort == "" {
-		c.sort = c.sortKey()
+func (u *audience) add(l lengths, sign int) {
+	u.docs += sign
+	for i, n := range l {
+		u.lengths[i] += int64(sign) * int64(n)
 	}
-	return c.sort
 }
 
-// callings are the document's, looked up once.
-func (c *catalogued) callings(a *analyzers) []calling {
-	if c.called == nil {
-		c.called = a.callings(&c.Document)
+func newPart(a *analyzers, text func(extent) (string, error)) *part {
+	return &part{
+		analyzers: a, text: text, byID: map[string]int32{}, byRecord: map[string]int32{}, byAudience: map[string]int32{},
+		names: map[string][]name{}, tags: map[string][]tag{}, pins: map[string][]int32{}, types: map[string][]string{}, translations: map[string][]translation{},
 	}
-	return c.called
 }
 
-// newPart numbers the documents of a reader, which it takes over.
-func newPart(ctx context.Context, a *analyzers, reader index.IndexReader, catalogue map[string]*catalogued) (*part, error) {
-	p := &part{reader: reader, pins: map[string][]int32{}, names: map[string][]name{}, tags: map[string][]tag{}}
-	if err := p.number(ctx, catalogue); err != nil {
-		return nil, err
-	}
-	p.group(a)
-	p.suffixes = sync.OnceValue(p.suffixesOf)
-	return p, nil
-}
-
-// number finds the entry of each of Bleve's document numbers.
-func (p *part) number(ctx context.Context, catalogue map[string]*catalogued) error {
-	ids, err := p.reader.DocIDReaderAll()
-	if err != nil {
-		return fmt.Errorf("list indexed documents: %w", err)
-	}
-	defer ids.Close()
-	for ctx.Err() == nil {
-		id, err := ids.Next()
-		if err != nil {
-			return fmt.Errorf("list indexed documents: %w", err)
+// add takes over the documents of segments that follow the last. A document
+// takes the place of the one with the same id.
+func (p *part) add(entries []*entry, segments ...*segment) {
+	p.segments = append(p.segments, segments...)
+	p.entries = slices.Grow(p.entries, len(entries))
+	p.facts = slices.Grow(p.facts, len(entries))
+	touched := map[int32]bool{}
+	for _, e := range entries {
+		if old, ok := p.byID[e.ID]; ok {
+			touched[p.drop(old)] = true
 		}
-		if id == nil {
-			break
-		}
-		name, err := p.reader.ExternalID(id)
-		if err != nil {
-			return fmt.Errorf("name document %d: %w", docNumber(id), err)
-		}
-		c, ok := catalogue[name]
-		if !ok {
-			return fmt.Errorf("document %q is not in the catalogue", name)
-		}
-		n := docNumber(id)
-		for len(p.entries) <= n {
-			p.entries = append(p.entries, nil)
-		}
-		p.entries[n] = &entry{catalogued: c, sort: c.order()}
-		p.order = append(p.order, int32(n))
+		n, r := int32(len(p.entries)), p.record(e.Record)
+		p.byID[e.ID] = n
+		p.entries = append(p.entries, e)
+		p.facts = append(p.facts, fact{lengths: e.Lengths, audience: p.audience(e), unstemmed: p.analyzers.byLang[e.textLang()] == nil})
+		p.audiences[p.facts[n].audience].add(e.Lengths, 1)
+		at, _ := slices.BinarySearchFunc(p.records[r].docs, e, func(d int32, e *entry) int { return compareEntries(p.entries[d], e) })
+		p.records[r].docs = slices.Insert(p.records[r].docs, at, n)
+		touched[r] = true
 	}
-	return ctx.Err()
+	p.regroup(touched)
 }
 
-// group gathers documents into versions, and versions into records.
-func (p *part) group(a *analyzers) {
-	slices.SortFunc(p.order, func(x, y int32) int {
-		return strings.Compare(p.entries[x].sort, p.entries[y].sort)
-	})
-	audiences, versions, records := map[string]int32{}, map[string]int32{}, map[string]int32{}
-	for _, n := range p.order {
-		e := p.entries[n]
-		key := e.audienceKey()
-		e.audience = number(audiences, key)
-		if int(e.audience) == len(p.audiences) {
-			p.audiences = append(p.audiences, audience{names: e.Audience})
-		}
-		p.audiences[e.audience].add(e.Lengths)
-		e.unstemmed = a.byLang[e.textLang()] == nil
-
-		e.version = number(versions, e.Record+"\x00"+e.Lang+"\x00"+key)
-		if int(e.version) == len(p.versions) {
-			record := number(records, e.Record)
-			if int(record) == len(p.records) {
-				p.records = append(p.records, e.Record)
-			}
-			p.versions = append(p.versions, version{
-				record: record, audience: e.audience, head: n,
-				lang: e.Lang, called: e.callings(a),
-			})
-			p.name(a, e)
-		}
-		p.versions[e.version].add(&e.Document)
-	}
-	p.translate(a)
-	for _, kind := range p.types() {
-		key := a.key(kind)
-		p.tags[key] = append(p.tags[key], tag{-1, facetType, kind})
-	}
-	for i := range p.versions {
-		for _, c := range p.versions[i].called {
-			p.pins[c.key] = append(p.pins[c.key], int32(i))
-		}
-		p.label(int32(i))
-	}
-}
-
-// types are the types of the part's records. Types are words of the program
-// and no secret.
-func (p *part) types() []string {
-	var all []string
-	for i := range p.versions {
-		all = union(all, p.versions[i].values[facetType])
-	}
-	return all
-}
-
-// label lets records of countries and themes name the values they stand for.
-func (p *part) label(n int32) {
-	v := &p.versions[n]
-	for _, f := range []facet{facetCountry, facetTheme} {
-		if p.entries[v.head].Type == facetNames[f] && len(v.values[f]) == 1 {
-			value := v.values[f][0]
-			if p.labels[f] == nil {
-				p.labels[f] = map[string][]int32{}
-			}
-			p.labels[f][value] = append(p.labels[f][value], n)
-			for _, c := range v.called {
-				p.tags[c.key] = append(p.tags[c.key], tag{n, f, value})
-			}
+// remove takes out the documents of some ids, as far as they are there.
+func (p *part) remove(ids []string) {
+	touched := map[int32]bool{}
+	for _, id := range ids {
+		if n, ok := p.byID[id]; ok {
+			touched[p.drop(n)] = true
 		}
 	}
+	p.regroup(touched)
 }
 
-// number gives each key a number in the order of first sight.
-func number(seen map[string]int32, key string) int32 {
-	n, ok := seen[key]
+// drop takes a document out of its record, which it returns. Its postings stay
+// until the part is made anew and are passed over.
+func (p *part) drop(n int32) int32 {
+	e, f := p.entries[n], &p.facts[n]
+	delete(p.byID, e.ID)
+	f.gone = true
+	p.audiences[f.audience].add(e.Lengths, -1)
+	r := p.byRecord[e.Record]
+	docs := p.records[r].docs
+	p.records[r].docs = slices.DeleteFunc(docs, func(d int32) bool { return d == n })
+	return r
+}
+
+func (p *part) record(id string) int32 {
+	r, ok := p.byRecord[id]
+	if ok {
+		return r
+	}
+	if last := len(p.unused) - 1; last >= 0 {
+		r, p.unused = p.unused[last], p.unused[:last]
+	} else {
+		r = int32(len(p.records))
+		p.records = append(p.records, record{})
+	}
+	p.records[r] = record{id: id}
+	p.byRecord[id] = r
+	return r
+}
+
+func (p *part) audience(e *entry) int32 {
+	key := e.audienceKey()
+	n, ok := p.byAudience[key]
 	if !ok {
-		n = int32(len(seen))
-		seen[key] = n
+		n = int32(len(p.audiences))
+		p.byAudience[key] = n
+		p.audiences = append(p.audiences, audience{names: e.Audience})
 	}
 	return n
-}
-
-func (u *audience) add(l lengths) {
-	u.docs++
-	for i, n := range l {
-		u.lengths[i] += int64(n)
-	}
-}
-
-// name notes that the names of a record mean the same.
-func (p *part) name(a *analyzers, e *entry) {
-	if len(e.Acronyms)+len(e.Names)+len(e.Called) == 0 {
-		return
-	}
-	all := slices.Concat([]string{e.Title}, e.Acronyms, e.Names)
-	for _, x := range slices.Concat(all, e.Called) {
-		for _, y := range all {
-			words := a.words(y)
-			if key := a.key(x); key != "" && len(words) > 0 && key != strings.Join(words, " ") {
-				p.names[key] = append(p.names[key], name{e.version, words})
-			}
-		}
-	}
-}
-
-// add takes over what one more document says of the record.
-func (v *version) add(d *Document) {
-	for f, values := range d.facets() {
-		v.values[f] = union(v.values[f], values)
-	}
-}
-
-// calling is one way of asking for exactly this record.
-type calling struct{ key, text string }
-
-// callings are the title of a record and all that is as good as it.
-func (a *analyzers) callings(d *Document) []calling {
-	texts := slices.Concat([]string{d.Title}, d.Acronyms, d.Names, d.Called, []string{d.Symbol, symbolTail(d.Symbol), strings.ReplaceAll(symbolTail(d.Symbol), "/", ""), d.Record})
-	if d.Type == facetNames[facetCountry] && len(d.Countries) == 1 {
-		texts = append(texts, d.Countries[0])
-	}
-	var all []calling
-	for _, text := range texts {
-		c := calling{a.key(text), text}
-		if c.key != "" && !slices.ContainsFunc(all, func(b calling) bool { return b.key == c.key }) {
-			all = append(all, c)
-		}
-	}
-	return all
-}
-
-func union[T comparable](set, more []T) []T {
-	for _, x := range more {
-		if !slices.Contains(set, x) {
-			set = append(set, x)
-		}
-	}
-	return set
-}
-
-// symbolTail is the short form of a symbol, as people say it: "NS/3" for
-// "CMC/2017/NS/3".
-func symbolTail(symbol string) string {
-	steps := strings.Split(symbol, "/")
-	if len(steps) < 4 {
-		return ""
-	}
-	return strings.Join(steps[len(steps)-2:], "/")
 }
 
 // visible says which of the part's audience sets a reader belongs to.
@@ -298,22 +163,39 @@ func (p *part) visible(reader []string) []bool {
 	return see
 }
 
-// body reads the stored text of a document.
-func (p *part) body(n int32) (string, error) {
-	d, err := p.reader.Document(p.entries[n].ID)
-	if err != nil {
-		return "", fmt.Errorf("read text of %s: %w", p.entries[n].ID, err)
-	}
-	if d == nil {
-		return "", fmt.Errorf("read text of %s: gone from the index", p.entries[n].ID)
-	}
-	var text string
-	d.VisitFields(func(f index.Field) {
-		if f.Name() == storeField {
-			text = string(f.Value())
+// countVisible counts the records of which a reader sees something.
+func (p *part) countVisible(see []bool) int {
+	var key strings.Builder
+	for _, yes := range see {
+		if yes {
+			key.WriteByte('1')
+		} else {
+			key.WriteByte('0')
 		}
-	})
-	return text, nil
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	n, ok := p.visibly[key.String()]
+	if ok {
+		return n
+	}
+	for _, r := range p.records {
+		if slices.ContainsFunc(r.versions, func(v int32) bool { return see[p.versions[v].audience] }) {
+			n++
+		}
+	}
+	if len(p.visibly) >= maxReaders || p.visibly == nil {
+		p.visibly = map[string]int{}
+	}
+	p.visibly[key.String()] = n
+	return n
 }
 
-func docNumber(id index.IndexInternalID) int { return int(binary.BigEndian.Uint64(id)) }
+// maxReaders bounds what is remembered of readers who see different things.
+const maxReaders = 1000
+
+// body is the text of a document.
+func (p *part) body(n int32) (string, error) { return p.text(p.entries[n].Text) }
+
+// documents are those of a version, as they stand on its page.
+func (p *part) documents(version int32) []int32 { return p.versions[version].docs }

@@ -77,10 +77,10 @@ type averages struct {
 }
 
 // frequency is a term's frequency in a part, weighted and normalised.
-func (m *averages) frequency(part int, weight float64, tf uint64, l lengths) float32 {
+func (m *averages) frequency(part int, weight float64, tf uint64, length int32) float32 {
 	relative := 1.0
 	if m.lengths[part] > 0 {
-		relative = float64(l[part]) / m.lengths[part]
+		relative = float64(length) / m.lengths[part]
 	}
 	return float32(weight * float64(tf) / (1 - lengthEffect + lengthEffect*relative))
 }

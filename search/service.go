@@ -67,7 +67,7 @@ func (s *Service) Ready() bool {
 func (s *Service) hasType(kind string) bool {
 	s.gate.RLock()
 	defer s.gate.RUnlock()
-	return slices.ContainsFunc(s.parts(), func(p *part) bool { return slices.Contains(p.types(), kind) })
+	return slices.ContainsFunc(s.parts(), func(p *part) bool { return p.has(facetType, kind) })
 }
 
 // Close ends the service and removes its live documents.
@@ -75,10 +75,9 @@ func (s *Service) Close() error {
 	err := s.Swap(nil)
 	s.changes.Lock()
 	defer s.changes.Unlock()
-	old := s.exchangeLive(nil)
-	if old != nil {
-		err = errors.Join(err, old.reader.Close())
-	}
+	s.gate.Lock()
+	s.live = nil
+	s.gate.Unlock()
 	if s.store != nil {
 		err = errors.Join(err, s.store.close())
 		s.store = nil
@@ -109,6 +108,7 @@ func (s *Service) Search(ctx context.Context, r Request) (*Response, error) {
 
 	r.bound()
 	m, q, a, err := s.answer(ctx, &r, fewRecords)
+	defer func() { m.release() }()
 	if err != nil {
 		return nil, err
 	}
@@ -143,6 +143,7 @@ func (s *Service) answer(ctx context.Context, r *Request, few int) (*matcher, qu
 	if err != nil || len(a.records) > 0 || a.barred || !q.hasPhrase() {
 		return m, q, a, err
 	}
+	m.release()
 	looseM, looseQ, loose, err := s.ask(ctx, r, unquoted(r.Query), few)
 	if err != nil || len(loose.records) == 0 {
 		return looseM, looseQ, a, err
@@ -156,7 +157,8 @@ func (s *Service) answer(ctx context.Context, r *Request, few int) (*matcher, qu
 func (s *Service) ranking(ctx context.Context, r Request, depth int) ([]string, error) {
 	s.gate.RLock()
 	defer s.gate.RUnlock()
-	_, _, a, err := s.answer(ctx, &r, depth)
+	m, _, a, err := s.answer(ctx, &r, depth)
+	defer m.release()
 	if err != nil {
 		return nil, err
 	}
@@ -174,7 +176,7 @@ func (s *Service) ask(ctx context.Context, r *Request, text string, few int) (*m
 	q := s.analyzers.parse(text, s.resolve(m))
 	q.expand(s.known(m))
 	if err := m.run(ctx, q); err != nil {
-		return nil, q, answer{}, err
+		return m, q, answer{}, err
 	}
 	return m, q, m.gather(q, r, few), nil
 }
@@ -195,13 +197,18 @@ func (s *Service) known(m *matcher) func(key string) ([][]string, []tag, []meani
 		}
 		for _, p := range m.parts {
 			foreign = append(foreign, p.translated(key)...)
+			var own [][]string
 			for _, n := range p.names[key] {
-				if p.see[p.part.versions[n.version].audience] {
-					names = append(names, n.words)
+				if p.see[p.versions[n.version].audience] {
+					own = append(own, n.words)
 				}
 			}
+			// In an order that tells nothing of when they came.
+			slices.SortFunc(own, slices.Compare[[]string])
+			names = append(names, own...)
+			tags = append(tags, p.typesNamed(key)...)
 			for _, t := range p.tags[key] {
-				if t.version < 0 || p.see[p.part.versions[t.version].audience] {
+				if p.see[p.versions[t.version].audience] {
 					tags = append(tags, t)
 				}
 			}
@@ -228,17 +235,17 @@ func (s *Service) label(m *matcher, f facet, value, lang string) string {
 		}
 	}
 	label := value
+	var best *entry
 	for _, p := range m.parts {
-		for _, v := range p.labels[f][value] {
-			if !p.see[p.part.versions[v].audience] {
+		for _, n := range p.labels[f][value] {
+			v := &p.versions[n]
+			if !p.see[v.audience] {
 				continue
 			}
-			title := p.entries[p.part.versions[v].head].Title
-			if p.part.versions[v].lang == lang {
-				return title
-			}
-			if label == value {
-				label = title
+			e := p.entries[v.head]
+			own := best != nil && best.Lang == lang
+			if best == nil || e.Lang == lang && !own || (e.Lang == lang) == own && compareEntries(e, best) < 0 {
+				best, label = e, e.Title
 			}
 		}
 	}

@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	index "github.com/blevesearch/bleve_index_api"
+	"github.com/blevesearch/vellum/levenshtein"
 )
 
 // candidate is a word that a misspelt one may have meant.
@@ -77,16 +77,14 @@ func (m *matcher) held(ctx context.Context, i int, c clause, lang string) (bool,
 	}
 	terms := []struct{ field, term string }{{exactField, c.words[0]}}
 	for _, stem := range m.analyzers.terms(lang, c.surface) {
-		for _, part := range []int{partTitle, partHeading, partBody} {
-			terms = append(terms, struct{ field, term string }{fieldName(part, lang), stem})
-		}
+		terms = append(terms, struct{ field, term string }{lang, stem})
 	}
 	for _, t := range terms {
 		for _, p := range m.parts {
 			held := false
-			err := p.eachPosting(ctx, t.field, t.term, false, func(d *index.TermFieldDoc) bool {
-				held = p.see[p.entries[d.ID.Value()].audience]
-				return !held
+			err := p.each(ctx, t.field, t.term, func(int32, uint64) bool {
+				held = true
+				return false
 			})
 			if held || err != nil {
 				return held, err
@@ -166,63 +164,60 @@ func (m *matcher) nearest(ctx context.Context, word, lang string, own bool) (*ca
 
 // near adds a part's words within reach of word that the reader may see.
 func (m *matcher) near(ctx context.Context, p *partMatch, word, lang string, reach int, byWord map[string]*candidate) error {
-	fuzzy, ok := p.reader.(index.IndexReaderFuzzy)
-	if !ok {
-		return nil
-	}
-	dict, err := fuzzy.FieldDictFuzzy(exactField, word, reach, "")
+	near, err := m.analyzers.automaton(word, reach)
 	if err != nil {
 		return err
 	}
-	defer dict.Close()
-	for {
-		d, err := dict.Next()
-		if err != nil || d == nil {
+	seen := map[string]bool{}
+	for _, segment := range p.segments {
+		err := segment.like(exactField, near, func(term string) error {
+			if seen[term] || m.analyzers.isStop(term) {
+				return nil
+			}
+			seen[term] = true
+			c := byWord[term]
+			if c == nil {
+				c = &candidate{word: term, slips: slips(word, term)}
+				byWord[term] = c
+			}
+			return m.count(ctx, p, c, lang)
+		})
+		if err != nil {
 			return err
 		}
-		if m.analyzers.isStop(d.Term) {
-			continue
-		}
-		c := byWord[d.Term]
-		if c == nil {
-			c = &candidate{word: d.Term, slips: slips(word, d.Term)}
-		}
-		if err := m.count(ctx, p, c, lang); err != nil {
-			return err
-		}
-		byWord[d.Term] = c
 	}
+	return nil
+}
+
+// maxReach is the most letters of a word that may be wrong.
+const maxReach = 2
+
+// automaton accepts the words within reach of one, two neighbours that changed
+// places being one mistake.
+func (a *analyzers) automaton(word string, reach int) (*levenshtein.DFA, error) {
+	builder, err := a.near[reach-1]()
+	if err != nil {
+		return nil, err
+	}
+	return builder.BuildDfa(word, uint8(reach))
 }
 
 // count adds the documents of a part that hold a candidate and are visible.
 func (m *matcher) count(ctx context.Context, p *partMatch, c *candidate, lang string) error {
-	tr, err := p.reader.TermFieldReader(ctx, []byte(c.word), exactField, false, false, false)
-	if err != nil {
-		return err
-	}
-	defer tr.Close()
-	var room index.TermFieldDoc
-	for {
-		d, err := tr.Next(room.Reset())
-		if err != nil || d == nil {
-			return err
-		}
-		n := int32(d.ID.Value())
-		if !p.see[p.entries[n].audience] {
-			continue
-		}
+	return p.each(ctx, exactField, c.word, func(n int32, _ uint64) bool {
 		own := p.entries[n].textLang() == lang
 		switch {
 		case c.docs == 0 || own && c.own == 0:
 			c.part, c.first = p, n
-		case c.part == p && own == (c.own > 0) && p.entries[n].sort < p.entries[c.first].sort:
+		case c.part == p && own == (c.own > 0) && compareEntries(p.entries[n], p.entries[c.first]) < 0:
 			c.first = n
 		}
 		c.docs++
 		if own {
 			c.own++
 		}
-	}
+		return true
+	})
 }
 
 // foreignCost is added to words that no text in the language of the query holds.

@@ -129,7 +129,7 @@ func TestOpenNoticesDamage(t *testing.T) {
 			})
 		}
 	}
-	if err := os.WriteFile(filepath.Join(whole, "bleve", "stray"), nil, 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(whole, "stray"), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := Open(context.Background(), whole); !errors.Is(err, ErrDamaged) || !strings.Contains(err.Error(), "rebuild") {

@@ -17,43 +17,38 @@ type translation struct {
 	meaning
 }
 
-// translate notes what the titles of records are in their other languages.
-func (p *part) translate(a *analyzers) {
-	p.translations = map[string][]translation{}
-	for from := range p.versions {
-		v := &p.versions[from]
-		key := a.key(p.entries[v.head].Title)
+// eachTranslation calls f with what the titles of a record are in its other
+// languages.
+func (p *part) eachTranslation(record int32, f func(key string, t translation)) {
+	a, versions := p.analyzers, p.records[record].versions
+	if len(versions) < 2 {
+		return
+	}
+	for _, from := range versions {
+		key := a.key(p.entries[p.versions[from].head].Title)
 		if key == "" || strings.Count(key, " ") >= titleWords {
 			continue
 		}
-		// The versions of a record stand together.
-		for to := from - 1; to >= 0 && p.versions[to].record == v.record; to-- {
-			p.pairTitles(a, int32(from), int32(to))
-			p.pairTitles(a, int32(to), int32(from))
+		for _, to := range versions {
+			title := p.entries[p.versions[to].head].Title
+			words := a.words(title)
+			if p.versions[from].lang != p.versions[to].lang && len(words) > 0 && len(words) <= titleWords && strings.Join(words, " ") != key {
+				f(key, translation{from, to, meaning{words, title, true}})
+			}
 		}
 	}
 }
 
-func (p *part) pairTitles(a *analyzers, from, to int32) {
-	if p.versions[from].lang == p.versions[to].lang {
-		return
-	}
-	title := p.entries[p.versions[to].head].Title
-	key, words := a.key(p.entries[p.versions[from].head].Title), a.words(title)
-	if len(words) == 0 || len(words) > titleWords || strings.Join(words, " ") == key {
-		return
-	}
-	p.translations[key] = append(p.translations[key], translation{from, to, meaning{words, title, true}})
-}
-
-// translated are the titles of visible records that translate key.
+// translated are the titles of visible records that translate key, in an order
+// that tells nothing of when they came.
 func (p *partMatch) translated(key string) []meaning {
 	var all []meaning
 	for _, t := range p.translations[key] {
-		if p.see[p.part.versions[t.from].audience] && p.see[p.part.versions[t.to].audience] {
+		if p.see[p.versions[t.from].audience] && p.see[p.versions[t.to].audience] {
 			all = append(all, t.meaning)
 		}
 	}
+	slices.SortFunc(all, func(x, y meaning) int { return strings.Compare(x.text, y.text) })
 	return all
 }
 
@@ -66,7 +61,7 @@ func (m *matcher) collectForeign(ctx context.Context, c clause) error {
 	for _, p := range m.parts {
 		direct := map[int32]bool{}
 		for _, n := range p.touched {
-			direct[p.entries[n].version] = true
+			direct[p.facts[n].version] = true
 		}
 		p.direct = direct
 		defer func() { p.direct, p.via = nil, "" }()
@@ -92,10 +87,11 @@ func (p *partMatch) passes(n int32) bool {
 	if p.via == "" {
 		return true
 	}
-	v := p.entries[n].version
+	v := p.facts[n].version
 	if p.direct[v] {
 		return false
 	}
-	p.versions[v].via = union(p.versions[v].via, []string{p.via})
+	match := p.match(v)
+	match.via = union(match.via, []string{p.via})
 	return true
 }

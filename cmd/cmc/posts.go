@@ -22,7 +22,7 @@ type postIndex struct {
 }
 
 // fillBatch bounds how many posts wait in memory for one write of the index.
-const fillBatch = 500
+const fillBatch = 4096
 
 // fill indexes every post there is.
 func (p postIndex) fill(ctx context.Context) error {

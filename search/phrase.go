@@ -1,0 +1,91 @@
+package search
+
+import (
+	"context"
+	"slices"
+)
+
+// maxVerified bounds the texts that are read to see whether words follow each
+// other. Beyond it the places in the postings have to do, which tell it of
+// nearly every passage.
+const maxVerified = 200
+
+// together are the visible documents that hold all the words, where they may
+// follow each other, in their order where there are many.
+func (p *partMatch) together(ctx context.Context, words []string) ([]int32, error) {
+	var docs []int32
+	var codes []uint64 // of the first word
+	for i, word := range words {
+		kept, at := 0, 0
+		err := p.each(ctx, exactField, word, func(n int32, code uint64) bool {
+			if i == 0 {
+				docs, codes = append(docs, n), append(codes, code)
+				kept++
+				return true
+			}
+			for at < len(docs) && docs[at] < n {
+				at++
+			}
+			if at < len(docs) && docs[at] == n && mayFollow(codes[at], code, i) {
+				docs[kept], codes[kept] = n, codes[at]
+				kept++
+			}
+			return at < len(docs)
+		})
+		docs, codes = docs[:kept], codes[:kept]
+		if err != nil || kept == 0 {
+			return nil, err
+		}
+	}
+	if len(docs) > maxVerified && !p.numbered {
+		slices.SortFunc(docs, func(x, y int32) int { return compareEntries(p.entries[x], p.entries[y]) })
+	}
+	return docs, nil
+}
+
+// countPhrase counts how often the words follow each other in a document.
+func (p *partMatch) countPhrase(n int32, words []string) (int, error) {
+	places, err := p.places(n, words)
+	if err != nil {
+		return 0, err
+	}
+	times := 0
+	for _, first := range places[0] {
+		follows := true
+		for i := 1; i < len(words) && follows; i++ {
+			follows = contains(places[i], first+i)
+		}
+		if follows {
+			times++
+		}
+	}
+	return times, nil
+}
+
+// contains looks for a place in a list that is in order.
+func contains(places []int, at int) bool {
+	for _, p := range places {
+		if p >= at {
+			return p == at
+		}
+	}
+	return false
+}
+
+// places finds where each of some words stands in a document.
+func (p *partMatch) places(n int32, words []string) ([][]int, error) {
+	text, err := p.body(n)
+	if err != nil {
+		return nil, err
+	}
+	d := p.entries[n].document(text)
+	places := make([][]int, len(words))
+	eachPlaced(p.analyzers.tokens, d.exact(), func(word []byte, place int) {
+		for i, w := range words {
+			if p.analyzers.isWord(word, w) {
+				places[i] = append(places[i], place)
+			}
+		}
+	})
+	return places, nil
+}

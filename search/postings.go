@@ -1,0 +1,212 @@
+package search
+
+import (
+	"bytes"
+	"strings"
+	"unicode/utf8"
+
+	index "github.com/blevesearch/bleve_index_api"
+)
+
+// The parts of a document that are ranked. A title, heading or body is stemmed
+// by its language; exact is all of them and the record's names, only folded.
+const (
+	partTitle = iota
+	partHeading
+	partBody
+	partExact
+	partCount
+)
+
+// partNames name the parts for those who ask why.
+var partNames = [partCount]string{"title", "heading", "body", exactField}
+
+// exactField holds the folded words. The stems of each language stand in a
+// field named by its code, those of title, heading and body in one posting.
+const exactField = "exact"
+
+// lengths are the numbers of terms of a document's parts.
+type lengths [partCount]int32
+
+// Bleve keeps one number with each posting. It is the frequency in any index;
+// here it holds a little more.
+
+// A word that stands once in a passage is kept with the place where it stands,
+// modulo placeRange: most passages in which words do not follow each other are
+// told by that, without a look at their text.
+const placeRange = 32
+
+func exactCode(tf, place int) int {
+	if tf == 1 {
+		return place%placeRange<<1 | 1
+	}
+	return tf << 1
+}
+
+// exactTimes is how often the word of a posting stands in the passage.
+func exactTimes(code uint64) uint64 {
+	if code&1 == 1 {
+		return 1
+	}
+	return code >> 1
+}
+
+// mayFollow says whether the word of the second posting can stand n places
+// behind that of the first.
+func mayFollow(first, second uint64, n int) bool {
+	return first&1 == 0 || second&1 == 0 || (first>>1+uint64(n))%placeRange == second>>1
+}
+
+// maxPartTimes bounds how often a stem counts in a title or heading.
+const maxPartTimes = 1<<7 - 1
+
+// stemTimes are how often a stem stands in title, heading and body.
+type stemTimes [partExact]int
+
+func (t stemTimes) code() int {
+	if t[partTitle] == 0 && t[partHeading] == 0 {
+		return t[partBody] << 1
+	}
+	return (t[partBody]<<14|min(t[partHeading], maxPartTimes)<<7|min(t[partTitle], maxPartTimes))<<1 | 1
+}
+
+func stemTimesOf(code uint64) [partExact]uint64 {
+	if code&1 == 0 {
+		return [partExact]uint64{partBody: code >> 1}
+	}
+	code >>= 1
+	return [partExact]uint64{code & maxPartTimes, code >> 7 & maxPartTimes, code >> 14}
+}
+
+// speller turns documents into postings. It remembers every word it has met,
+// since stemming is what costs; it is for one goroutine.
+type speller struct {
+	analyzers *analyzers
+	folded    map[string]string
+	stems     map[string]map[string][]string // by language
+}
+
+func newSpeller(a *analyzers) *speller {
+	return &speller{a, map[string]string{}, map[string]map[string][]string{}}
+}
+
+// postings are a document's terms, and how long its parts are.
+func (s *speller) postings(d *Document) (index.Document, lengths) {
+	var l lengths
+	r := &row{}
+	exact := termCodes{}
+	eachPlaced(s.analyzers.tokens, d.exact(), func(word []byte, place int) {
+		l[partExact]++
+		term := s.fold(word)
+		t := exact[term]
+		exact[term] = termCode{t.times + 1, exactCode(t.times+1, place)}
+	})
+	r.add(exactField, exact)
+	langs := []string{d.Lang}
+	if d.textLang() != d.Lang {
+		langs = append(langs, d.textLang())
+	}
+	for _, lang := range langs {
+		if _, ok := s.analyzers.byLang[lang]; !ok {
+			continue
+		}
+		times := map[string]*stemTimes{}
+		for part, text := range []string{d.Title, d.Heading, d.Body} {
+			of := d.textLang()
+			if part == partTitle {
+				of = d.Lang
+			}
+			if of == lang {
+				l[part] += s.count(lang, part, text, times)
+			}
+		}
+		codes := make(termCodes, len(times))
+		for stem, t := range times {
+			codes[stem] = termCode{1, t.code()}
+		}
+		r.add(lang, codes)
+	}
+	return r, l
+}
+
+// count adds the stems of one part of a document.
+func (s *speller) count(lang string, part int, text string, times map[string]*stemTimes) (n int32) {
+	raw := []byte(text)
+	s.analyzers.tokens.each(raw, func(start, end int) {
+		for _, stem := range s.stem(lang, raw[start:end]) {
+			n++
+			if times[stem] == nil {
+				times[stem] = &stemTimes{}
+			}
+			times[stem][part]++
+		}
+	})
+	return n
+}
+
+func (s *speller) fold(word []byte) string {
+	folded, ok := s.folded[string(word)]
+	if !ok {
+		folded = s.analyzers.foldWord(string(word))
+		s.folded[string(word)] = folded
+	}
+	return folded
+}
+
+func (s *speller) stem(lang string, word []byte) []string {
+	stems, ok := s.stems[lang][string(word)]
+	if !ok {
+		stems = s.analyzers.terms(lang, string(word))
+		if s.stems[lang] == nil {
+			s.stems[lang] = map[string][]string{}
+		}
+		s.stems[lang][string(word)] = stems
+	}
+	return stems
+}
+
+// foldWord is a word as the exact field has it.
+func (a *analyzers) foldWord(word string) string {
+	if strings.ContainsAny(word, "'’") {
+		return a.key(word) // which may take an article off
+	}
+	word = strings.ToLower(word)
+	if isASCII([]byte(word)) {
+		return word
+	}
+	return foldText(word)
+}
+
+// isWord says whether a word of a text is the folded one.
+func (a *analyzers) isWord(word []byte, folded string) bool {
+	if bytes.IndexByte(word, '\'') >= 0 || !isASCII(word) && (word[0] >= utf8.RuneSelf || word[0]|0x20 == folded[0] || bytes.Contains(word, []byte("’"))) {
+		return a.foldWord(string(word)) == folded
+	}
+	if len(word) != len(folded) {
+		return false
+	}
+	for i, c := range word {
+		if 'A' <= c && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		if c != folded[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// eachPlaced calls f with each word of a text and its place. Places move on at
+// each line end, so that no phrase reaches across two lines.
+func eachPlaced(t tokenizer, text string, f func(word []byte, place int)) {
+	raw := []byte(text)
+	place, last := 0, 0
+	t.each(raw, func(start, end int) {
+		place++
+		if start > last && bytes.IndexByte(raw[last:start], '\n') >= 0 {
+			place += lineGap
+		}
+		last = end
+		f(raw[start:end], place)
+	})
+}

@@ -1,0 +1,71 @@
+package search
+
+// room is what matching a part needs, to be used by one search after another:
+// arrays over all documents are cleared where they were touched only.
+type room struct {
+	frequency []float32      // per document: of the clause at hand
+	score     []float32      // per document
+	touched   []int32        // documents of the clause at hand
+	scored    []int32        // documents with a score
+	matches   []versionMatch // per version
+	matched   []int32        // versions that are no longer as they were
+	turns     []int32        // per record: when it was last seen
+	turn      int32
+	tallies   tallies
+	postings  postingsRoom
+}
+
+// versionMatch is what a query found in a version.
+type versionMatch struct {
+	best     int32   // its best document
+	sum      float32 // of each clause's best score in any of its documents
+	clause   float32 // best score of the clause at hand
+	holds    int32   // needed clauses that it holds
+	excluded bool
+	pinned   bool     // its very name was asked for
+	known    bool     // it is among the matched
+	via      []string // translations by which it holds what was asked
+}
+
+func (p *part) takeRoom() *room {
+	r, ok := p.rooms.Get().(*room)
+	if !ok {
+		r = &room{}
+	}
+	r.frequency, r.score = atLeast(r.frequency, len(p.entries)), atLeast(r.score, len(p.entries))
+	r.matches = atLeast(r.matches, len(p.versions))
+	r.turns = atLeast(r.turns, len(p.records))
+	return r
+}
+
+func (p *part) putRoom(r *room) {
+	for _, d := range r.touched {
+		r.frequency[d] = 0
+	}
+	for _, d := range r.scored {
+		r.score[d] = 0
+	}
+	for _, v := range r.matched {
+		r.matches[v] = versionMatch{}
+	}
+	r.touched, r.scored, r.matched = r.touched[:0], r.scored[:0], r.matched[:0]
+	p.rooms.Put(r)
+}
+
+// atLeast makes a list long enough; what it gains is zero.
+func atLeast[T any](list []T, n int) []T {
+	if n > len(list) {
+		list = append(list, make([]T, n-len(list))...)
+	}
+	return list
+}
+
+// match is what was found in a version, to be changed.
+func (p *partMatch) match(v int32) *versionMatch {
+	m := &p.matches[v]
+	if !m.known {
+		*m = versionMatch{best: p.versions[v].head, known: true, excluded: p.barred(&p.versions[v])}
+		p.matched = append(p.matched, v)
+	}
+	return m
+}

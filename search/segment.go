@@ -1,0 +1,106 @@
+package search
+
+import (
+	"fmt"
+
+	index "github.com/blevesearch/bleve_index_api"
+	bleve "github.com/blevesearch/scorch_segment_api/v2"
+	zap "github.com/blevesearch/zapx/v17"
+)
+
+// segment is a run of documents whose postings are in one of Bleve's segments.
+// It never changes.
+type segment struct {
+	postings bleve.Segment
+	first    int32 // number of its first document
+	size     int32
+}
+
+// newSegment makes a segment in memory.
+func newSegment(rows []index.Document, first int32) (*segment, error) {
+	postings, _, err := (&zap.ZapPlugin{}).New(rows)
+	if err != nil {
+		return nil, fmt.Errorf("make segment of %d documents: %w", len(rows), err)
+	}
+	return &segment{postings, first, int32(len(rows))}, nil
+}
+
+// write keeps a segment that was made in memory.
+func (s *segment) write(path string) error {
+	base, ok := s.postings.(*zap.SegmentBase)
+	if !ok {
+		return fmt.Errorf("write segment: it has a file already")
+	}
+	if err := zap.PersistSegmentBase(base, path); err != nil {
+		return fmt.Errorf("write segment: %w", err)
+	}
+	return nil
+}
+
+// openSegment maps a segment's file into memory.
+func openSegment(path string, first int32) (*segment, error) {
+	postings, err := (&zap.ZapPlugin{}).Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("%w: open segment: %w", ErrDamaged, err)
+	}
+	return &segment{postings, first, int32(postings.Count())}, nil
+}
+
+func (s *segment) close() error { return s.postings.Close() }
+
+// postingsRoom is what reading a list needs, to be used again.
+type postingsRoom struct {
+	list bleve.PostingsList
+	all  bleve.PostingsIterator
+}
+
+// each calls f with every document that holds a term and its code, in the
+// order of their numbers, until f says false.
+func (s *segment) each(field, term string, room *postingsRoom, f func(n int32, code uint64) bool) error {
+	dictionary, err := s.postings.Dictionary(field)
+	if err != nil {
+		return fmt.Errorf("read dictionary of %s: %w", field, err)
+	}
+	if dictionary.Cardinality() == 0 {
+		return nil
+	}
+	list, err := dictionary.PostingsList([]byte(term), nil, room.list)
+	if err != nil {
+		return fmt.Errorf("find postings of %s: %w", field, err)
+	}
+	if list.Count() == 0 {
+		return nil
+	}
+	all := list.Iterator(true, false, false, room.all)
+	room.list, room.all = list, all
+	for {
+		posting, err := all.Next()
+		if err != nil {
+			return fmt.Errorf("read postings of %s: %w", field, err)
+		}
+		if posting == nil || !f(s.first+int32(posting.Number()), posting.Frequency()) {
+			return nil
+		}
+	}
+}
+
+// like calls f with every term of a field that an automaton accepts.
+func (s *segment) like(field string, automaton bleve.Automaton, f func(term string) error) error {
+	dictionary, err := s.postings.Dictionary(field)
+	if err != nil {
+		return fmt.Errorf("read dictionary of %s: %w", field, err)
+	}
+	terms := dictionary.AutomatonIterator(automaton, nil, nil)
+	for {
+		entry, err := terms.Next()
+		if err != nil {
+			return fmt.Errorf("read dictionary of %s: %w", field, err)
+		}
+		if entry == nil {
+			return nil
+		}
+		if err := f(entry.Term); err != nil {
+			return err
+		}
+	}
+}

@@ -1,0 +1,212 @@
+package search
+
+import (
+	"slices"
+	"strings"
+	"sync"
+)
+
+// version is a record in one language for one set of audiences: the unit that
+// has to hold all the words of a query and pass its filters.
+type version struct {
+	record   int32 // into part.records
+	audience int32
+	head     int32 // its first document
+	docs     []int32
+	lang     string
+	values   [facetCount][]int32 // into part.values
+	called   []calling           // its title first
+}
+
+// name is another name of something, known to those who may see the version.
+type name struct {
+	version int32
+	words   []string
+}
+
+// tag is a facet value that a record stands for, known to those who may see
+// the version. Types are words of the program and known to all.
+type tag struct {
+	version int32
+	facet   facet
+	value   string
+}
+
+// regroup gathers the documents of records into versions anew.
+func (p *part) regroup(records map[int32]bool) {
+	if len(records) == 0 {
+		return
+	}
+	p.visibly = nil
+	p.suffixes = sync.OnceValue(p.suffixesOf)
+	for r := range records {
+		p.eachTranslation(r, func(key string, t translation) {
+			forget(p.translations, key, func(o translation) bool { return o.from == t.from })
+		})
+		for _, v := range p.records[r].versions {
+			p.unlist(v)
+			p.versions[v] = version{}
+			p.free = append(p.free, v)
+		}
+		p.records[r].versions = nil
+		for _, n := range p.records[r].docs {
+			v := p.version(r, n)
+			p.facts[n].version = v
+			p.versions[v].docs = append(p.versions[v].docs, n)
+			for f, values := range p.entries[n].facets() {
+				for _, value := range values {
+					p.versions[v].values[f] = union(p.versions[v].values[f], []int32{p.number(facet(f), value)})
+				}
+			}
+		}
+		for _, v := range p.records[r].versions {
+			p.list(v)
+		}
+		p.eachTranslation(r, func(key string, t translation) { p.translations[key] = append(p.translations[key], t) })
+		if len(p.records[r].docs) == 0 {
+			delete(p.byRecord, p.records[r].id)
+			p.records[r] = record{}
+			p.unused = append(p.unused, r)
+		}
+	}
+}
+
+// version is the one of a record that a document belongs to.
+func (p *part) version(r, n int32) int32 {
+	e, f := p.entries[n], p.facts[n]
+	for _, v := range p.records[r].versions {
+		if p.versions[v].lang == e.Lang && p.versions[v].audience == f.audience {
+			return v
+		}
+	}
+	var v int32
+	if last := len(p.free) - 1; last >= 0 {
+		v, p.free = p.free[last], p.free[:last]
+	} else {
+		v = int32(len(p.versions))
+		p.versions = append(p.versions, version{})
+	}
+	p.versions[v] = version{record: r, audience: f.audience, head: n, lang: e.Lang, called: p.analyzers.callings(e.head)}
+	p.records[r].versions = append(p.records[r].versions, v)
+	return v
+}
+
+// list makes a version known by its names and values.
+func (p *part) list(n int32) {
+	v := &p.versions[n]
+	for f, values := range v.values {
+		for _, value := range values {
+			p.values[f].carriers[value] = append(p.values[f].carriers[value], n)
+		}
+	}
+	for _, c := range v.called {
+		p.pins[c.key] = append(p.pins[c.key], n)
+	}
+	p.eachName(v, func(key string, words []string) {
+		p.names[key] = append(p.names[key], name{n, words})
+	})
+	if f, value, ok := p.stands(v); ok {
+		if p.labels[f] == nil {
+			p.labels[f] = map[string][]int32{}
+		}
+		p.labels[f][value] = append(p.labels[f][value], n)
+		for _, c := range v.called {
+			p.tags[c.key] = append(p.tags[c.key], tag{n, f, value})
+		}
+	}
+}
+
+// unlist undoes list.
+func (p *part) unlist(n int32) {
+	v := &p.versions[n]
+	is := func(m int32) bool { return m == n }
+	for f, values := range v.values {
+		for _, value := range values {
+			p.values[f].carriers[value] = slices.DeleteFunc(p.values[f].carriers[value], is)
+		}
+	}
+	for _, c := range v.called {
+		forget(p.pins, c.key, is)
+	}
+	p.eachName(v, func(key string, _ []string) {
+		forget(p.names, key, func(m name) bool { return m.version == n })
+	})
+	if f, value, ok := p.stands(v); ok {
+		forget(p.labels[f], value, is)
+		for _, c := range v.called {
+			forget(p.tags, c.key, func(t tag) bool { return t.version == n })
+		}
+	}
+}
+
+// forget takes some members of a list away, and the list when it is empty.
+func forget[T any](lists map[string][]T, key string, which func(T) bool) {
+	if lists[key] = slices.DeleteFunc(lists[key], which); len(lists[key]) == 0 {
+		delete(lists, key)
+	}
+}
+
+// stands tells the value that a country's or theme's own record stands for.
+func (p *part) stands(v *version) (facet, string, bool) {
+	for _, f := range []facet{facetCountry, facetTheme} {
+		if p.entries[v.head].Type == facetNames[f] && len(v.values[f]) == 1 {
+			return f, p.values[f].names[v.values[f][0]], true
+		}
+	}
+	return 0, "", false
+}
+
+// eachName calls f with the names of a record that mean the same.
+func (p *part) eachName(v *version, f func(key string, words []string)) {
+	e, a := p.entries[v.head], p.analyzers
+	if len(e.Acronyms)+len(e.Names)+len(e.Called) == 0 {
+		return
+	}
+	all := slices.Concat([]string{e.Title}, e.Acronyms, e.Names)
+	for _, x := range slices.Concat(all, e.Called) {
+		for _, y := range all {
+			words := a.words(y)
+			if key := a.key(x); key != "" && len(words) > 0 && key != strings.Join(words, " ") {
+				f(key, words)
+			}
+		}
+	}
+}
+
+// calling is one way of asking for exactly this record.
+type calling struct{ key, text string }
+
+// callings are the title of a record and all that is as good as it.
+func (a *analyzers) callings(h *head) []calling {
+	texts := slices.Concat([]string{h.Title}, h.Acronyms, h.Names, h.Called, []string{h.Symbol, symbolTail(h.Symbol), strings.ReplaceAll(symbolTail(h.Symbol), "/", ""), h.Record})
+	if h.Type == facetNames[facetCountry] && len(h.Countries) == 1 {
+		texts = append(texts, h.Countries[0])
+	}
+	var all []calling
+	for _, text := range texts {
+		c := calling{a.key(text), text}
+		if c.key != "" && !slices.ContainsFunc(all, func(b calling) bool { return b.key == c.key }) {
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
+func union[T comparable](set, more []T) []T {
+	for _, x := range more {
+		if !slices.Contains(set, x) {
+			set = append(set, x)
+		}
+	}
+	return set
+}
+
+// symbolTail is the short form of a symbol, as people say it: "NS/3" for
+// "CMC/2017/NS/3".
+func symbolTail(symbol string) string {
+	steps := strings.Split(symbol, "/")
+	if len(steps) < 4 {
+		return ""
+	}
+	return strings.Join(steps[len(steps)-2:], "/")
+}
