@@ -53,6 +53,23 @@ func newMatcher(a *analyzers, parts []*part, reader []string) *matcher {
 	return m
 }
 
+<<<<<<< search/match.go
+// maxVisits bounds the work of a search, in documents times words: a few dozen
+// milliseconds. It counts what the reader may see, so that it tells nothing.
+const maxVisits = 2_000_000
+
+// affordable is how many of a query's words are looked for, the first ones.
+func (m *matcher) affordable() int {
+	docs := 0
+	for _, p := range m.parts {
+		for i, u := range p.audiences {
+			if p.see[i] {
+				docs += u.docs
+			}
+		}
+	}
+	return max(fewWords, maxVisits/max(docs, 1))
+=======
 // release gives back what the matcher worked in. Nothing that it found may be
 // looked at after that.
 func (m *matcher) release() {
@@ -60,15 +77,17 @@ func (m *matcher) release() {
 		p.putRoom(p.room)
 		p.room = nil
 	}
+>>>>>>> /tmp/eng/mine.x
 }
 
 // run matches every clause of q.
 func (m *matcher) run(ctx context.Context, q query) error {
 	m.confine(q.fields)
 	m.found, m.rarities = make([]bool, len(q.want)), make([]float64, len(q.want))
+	most := m.affordable()
 	for i, c := range q.want {
-		if c.optional && q.needed() > fewWords {
-			m.found[i] = true // not looked for: it would tell nothing
+		if c.optional && q.needed() > fewWords || i >= most {
+			m.found[i] = true // not looked for: it would tell nothing, or cost too much
 			continue
 		}
 		if err := m.collect(ctx, c); err != nil {

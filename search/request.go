@@ -56,6 +56,7 @@ type Response struct {
 	Page       int                     `json:"page"`
 	Size       int                     `json:"size"`
 	Suggestion string                  `json:"suggestion"`
+	Instead    bool                    `json:"instead,omitempty"` // the hits are those of Suggestion, since the query has none
 	Relaxed    bool                    `json:"relaxed,omitempty"` // no record has all the words; these have some
 	Fields     []Field                 `json:"fields,omitempty"`  // read in the query, such as country:BHS
 	Unread     []Field                 `json:"unread,omitempty"`  // fields whose value is not known; read as words

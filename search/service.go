@@ -112,13 +112,24 @@ func (s *Service) Search(ctx context.Context, r Request) (*Response, error) {
 	if err != nil {
 		return nil, err
 	}
+	suggestion, err := m.correct(ctx, q, s.spoken(q, r.Language))
+	if err != nil {
+		return nil, err
+	}
+	instead := false
+	missed := len(a.records) == 0 || a.relaxed && !onlyEndings(q.text, suggestion)
+	if suggestion != "" && missed && !a.barred {
+		if instead, err = s.meant(ctx, r, suggestion, &m, &q, &a); err != nil {
+			return nil, err
+		}
+	}
 	hits, err := m.hits(ctx, q, a.page(&r))
 	if err != nil {
 		return nil, err
 	}
 	response := &Response{
 		Query: cleanQuery(r.Query), Total: len(a.records), Page: r.Page, Size: r.Size,
-		Relaxed: a.relaxed, Fields: q.fields, Unread: q.unread, Hits: hits, Facets: s.facets(m, &a, r.Language),
+		Suggestion: suggestion, Instead: instead, Relaxed: a.relaxed, Fields: q.fields, Unread: q.unread, Hits: hits, Facets: s.facets(m, &a, r.Language),
 	}
 	if r.Page == 1 && r.Order != ByDate {
 		beside := a.rest[:min(len(a.rest), max(fewRecords-len(a.records), 0))]
@@ -128,11 +139,20 @@ func (s *Service) Search(ctx context.Context, r Request) (*Response, error) {
 			}
 		}
 	}
-	if response.Suggestion, err = m.correct(ctx, q, s.spoken(q, r.Language)); err != nil {
-		return nil, err
-	}
 	response.TookMS = float64(time.Since(began).Microseconds()) / 1000
 	return response, nil
+}
+
+// meant puts the answer to a correction in the place of one without records
+// that have all the words, if the correction has any.
+func (s *Service) meant(ctx context.Context, r Request, correction string, m **matcher, q *query, a *answer) (bool, error) {
+	r.Query = correction
+	m2, q2, a2, err := s.answer(ctx, &r, fewRecords)
+	if err != nil || len(a2.records) == 0 || a2.relaxed {
+		return false, err
+	}
+	*m, *q, *a = m2, q2, a2
+	return true, nil
 }
 
 // answer matches a request, and looks for the words of a phrase that nothing

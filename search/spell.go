@@ -112,6 +112,21 @@ func (m *matcher) instead(ctx context.Context, word, lang string, own bool) (str
 	return m.spelling(best)
 }
 
+// onlyEndings says whether a correction only adds or takes away endings of
+// words: these may be forms that no text has, and no slips.
+func onlyEndings(typed, corrected string) bool {
+	a, b := strings.Fields(typed), strings.Fields(corrected)
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if !strings.HasPrefix(a[i], b[i]) && !strings.HasPrefix(b[i], a[i]) {
+			return false
+		}
+	}
+	return true
+}
+
 // minHalf is the fewest letters of a word that another may run into.
 const minHalf = 4
 

@@ -163,9 +163,12 @@ func TestPageWorksWithoutAScript(t *testing.T) {
 	spanish.Has("#search-answer h2", "1 registro encontrado").
 		Has(".hit-title a[lang=en]").
 		Has("form#search-form[action='/es/search/']")
-	missed := testkit.HTML(t, get(t, h, "/search/?q=resetlement").Body.Bytes())
-	missed.Has(".notice a[href='/search/?q=resettlement']", "resettlement").
-		Has(".chip[href='/search/?theme=resettlement']", "Resettlement").
+	misspelt := testkit.HTML(t, get(t, h, "/search/?q=resetlement").Body.Bytes())
+	misspelt.Has(".notice", "No record has “resetlement”").
+		Has(".notice a[href='/search/?q=resettlement']", "resettlement").
+		Has("#search-answer h2", "3 records found")
+	missed := testkit.HTML(t, get(t, h, "/search/?q=xyzzy").Body.Bytes())
+	missed.Has(".chip[href='/search/?theme=resettlement']", "Resettlement").
 		Has("#search-answer h2", "0 records found")
 	if w := get(t, h, "/search?q=x"); w.Header().Get("Location") != "/search/?q=x" {
 		t.Errorf("GET /search?q=x = %d to %q, want a redirect to /search/?q=x", w.Code, w.Header().Get("Location"))
