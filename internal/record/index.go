@@ -23,7 +23,7 @@ type index struct {
 	dates     map[string]string // slug of a report → its date
 	countries map[string]bool
 	themes    map[string]bool
-	groups    map[string]bool              // "nassau-2017 NS"; nil without the data file
+	groups    map[string]bool              // codes; nil without the data file
 	reports   map[string]map[string]places // slug → anchor → where it stands
 	anchors   map[string]map[string]bool   // URL → ids on that page
 	drafts    map[string]bool              // URLs of drafts
@@ -56,10 +56,13 @@ func (c *checker) gather() error {
 	for _, p := range c.pages {
 		c.known.learn(p, c.today)
 	}
-	if err := c.gatherCountries(); err != nil {
+	countries, err := c.codes("data/countries.yaml")
+	if err != nil {
 		return err
 	}
-	return c.gatherGroups()
+	maps.Copy(c.known.countries, countries)
+	c.known.groups, err = c.codes("data/recommendation_groups.yaml")
+	return err
 }
 
 func (k *index) learn(p *Page, today string) {
@@ -180,32 +183,19 @@ func near(known map[string]bool, s string) string {
 	return ""
 }
 
-// gatherCountries reads data/countries.yaml.
-func (c *checker) gatherCountries() error {
+// codes lists the codes of a table's rows; nil when the site lacks it.
+func (c *checker) codes(rel string) (map[string]bool, error) {
 	var rows []struct {
 		Code string `yaml:"code"`
 	}
-	if err := c.readData("data/countries.yaml", &rows); err != nil {
-		return err
+	if err := c.readData(rel, &rows); err != nil || rows == nil {
+		return nil, err
 	}
+	codes := map[string]bool{}
 	for _, r := range rows {
-		c.known.countries[r.Code] = true
+		codes[r.Code] = true
 	}
-	return nil
-}
-
-func (c *checker) gatherGroups() error {
-	var rows []struct {
-		Code string `yaml:"code"`
-	}
-	if err := c.readData("data/recommendation_groups.yaml", &rows); err != nil || rows == nil {
-		return err
-	}
-	c.known.groups = map[string]bool{}
-	for _, r := range rows {
-		c.known.groups[r.Code] = true
-	}
-	return nil
+	return codes, nil
 }
 
 // readData reads a YAML table; one that is absent stays empty.
