@@ -53,7 +53,6 @@ func newMatcher(a *analyzers, parts []*part, reader []string) *matcher {
 	return m
 }
 
-<<<<<<< search/match.go
 // maxVisits bounds the work of a search, in documents times words: a few dozen
 // milliseconds. It counts what the reader may see, so that it tells nothing.
 const maxVisits = 2_000_000
@@ -69,7 +68,8 @@ func (m *matcher) affordable() int {
 		}
 	}
 	return max(fewWords, maxVisits/max(docs, 1))
-=======
+}
+
 // release gives back what the matcher worked in. Nothing that it found may be
 // looked at after that.
 func (m *matcher) release() {
@@ -77,7 +77,6 @@ func (m *matcher) release() {
 		p.putRoom(p.room)
 		p.room = nil
 	}
->>>>>>> /tmp/eng/mine.x
 }
 
 // run matches every clause of q.
