@@ -19,7 +19,7 @@ import (
 func TestACopyFindsWhatPeopleAskFor(t *testing.T) {
 	testkit.Require(t, "chromium")
 	const each, every, enough = 10, 5, 30
-	archive, _ := exportSite(t, wholeSite(t), "--offline")
+	archive := wholeCopy(t)
 	server := httptest.NewServer(http.FileServerFS(archive))
 	t.Cleanup(server.Close)
 	b := testkit.NewBrowser(t, testkit.BrowserOptions{})

@@ -1,7 +1,7 @@
 package main
 
 import (
-	"log"
+	"fmt"
 	"os"
 	"path/filepath"
 	"sync"
@@ -43,7 +43,8 @@ type suite struct{ *testing.M }
 func (s suite) Run() int {
 	var err error
 	if common.dir, err = os.MkdirTemp("", "cmc-shared-*"); err != nil {
-		log.Fatal(err)
+		fmt.Fprintln(os.Stderr, err)
+		return 1
 	}
 	defer os.RemoveAll(common.dir)
 	defer func() {
