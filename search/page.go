@@ -73,6 +73,7 @@ type result struct {
 	TextElsewhere bool     // the passage is in another language than the page
 	Further       []choice // other passages that answer
 	FurtherText   string
+	Through       string // the translations by which it was found
 }
 
 // page answers GET /search/.
@@ -186,6 +187,7 @@ func (p *resultPage) arrange(web *Web, req Request) {
 	other := req
 	other.Filters = Filters{}
 	p.Clear = web.address(p.Base, other)
+	p.addFieldChips(web, req)
 	for f := range facetCount {
 		p.arrangeFacet(web, f, req)
 	}
@@ -243,6 +245,9 @@ const shownPlaces = 3
 func (p *resultPage) result(cat *i18n.Catalogue, h Hit) result {
 	r := result{Hit: h, Kind: typeName(p.Lang, h.Type), TextElsewhere: h.TextLang != p.Lang.Code()}
 	r.URL = p.localized(h.Lang, h.URL)
+	if len(h.Via) > 0 {
+		r.Through = p.T("search_through", "Terms", strings.Join(h.Via, ", "))
+	}
 	for _, code := range h.Countries {
 		for _, v := range p.Facets[facetNames[facetCountry]] {
 			if v.Value == code {
