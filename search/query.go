@@ -172,6 +172,9 @@ func (q *query) expand(known func(key string) ([][]string, []tag, []meaning)) {
 		for j := i; j < len(q.want) && len(words) < maxNameWords; j++ {
 			words = append(words, q.want[j].words...)
 			names, tags, foreign := known(strings.Join(words, " "))
+			if j == i+1 && len(words) == 2 && !q.want[i].optional && !q.want[j].optional {
+				names = append(names, []string{words[0] + words[1]}) // a compound, typed apart
+			}
 			for k := i; k <= j; k++ {
 				q.want[k].synonyms = append(q.want[k].synonyms, names...)
 				q.want[k].tags = append(q.want[k].tags, tags...)
