@@ -40,7 +40,7 @@ function live(form, answer, status) {
   };
 
   /** The page in other languages is that of the search that is shown. Links in
-      the head stay, since a browser loads its icon anew when one changes. */
+      the head stay: who reads them has read them when the page came. */
   const follow = () => {
     for (const link of document.querySelectorAll("header a[hreflang]")) link.setAttribute("href", (link.getAttribute("href") ?? "").replace(/\?.*|$/, location.search));
   };
