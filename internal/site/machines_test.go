@@ -37,6 +37,7 @@ func TestMachines(t *testing.T) {
 	t.Run("the data package lists what is there", func(t *testing.T) { checkDataPackage(t, out) })
 	t.Run("calendars keep the rules for lines", func(t *testing.T) { checkCalendars(t, out) })
 	t.Run("every citation file can be read", func(t *testing.T) { checkCitations(t, out) })
+	t.Run("every page has its picture", func(t *testing.T) { checkPictures(t, out) })
 	t.Run("the sitemap lists pages that exist", func(t *testing.T) { checkSitemap(t, out) })
 }
 
