@@ -55,6 +55,7 @@ func squeezed(s *goquery.Selection) string {
 // TestPaperHoldsTheRecordAndNothingElse looks at pages as they are printed, by a
 // reader whose screen is dark.
 func TestPaperHoldsTheRecordAndNothingElse(t *testing.T) {
+	testkit.Require(t, "chromium")
 	server := served(t)
 	b := testkit.NewBrowser(t, testkit.BrowserOptions{Dark: true})
 	for _, page := range []struct {
