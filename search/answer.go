@@ -99,11 +99,19 @@ func (m *matcher) chooseBest() {
 		for _, n := range p.scored {
 			v := &p.matches[p.facts[n].version]
 			best := p.score[v.best]
-			if s := p.score[n]; s > best || s == best && compareEntries(p.entries[n], p.entries[v.best]) < 0 {
+			if s := p.score[n]; s > best || s == best && n != v.best && p.before(n, v.best) {
 				v.best = n
 			}
 		}
 	}
+}
+
+// before says whether a document stands before another.
+func (p *part) before(x, y int32) bool {
+	if p.numbered {
+		return x < y
+	}
+	return compareEntries(p.entries[x], p.entries[y]) < 0
 }
 
 // anyHolds says whether any visible version holds enough, whatever the

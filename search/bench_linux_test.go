@@ -29,24 +29,28 @@ const benchDocuments = 10_000
 //
 //	go test ./search -run '^$' -bench Answer -benchtime 400x
 func BenchmarkAnswer(b *testing.B) {
-	docs, words := paragraphs(b, benchDocuments)
-	b.Run("ours", func(b *testing.B) {
-		s := open(b, docs)
-		percentiles(b, words, 3, func(query string) any {
-			return find(b, s, Request{Query: query, Language: "en", Size: 10, Audiences: []string{"members"}})
+	for _, n := range []int{benchDocuments, 10 * benchDocuments} {
+		docs, words := paragraphs(b, n)
+		ours := func(length int) func(b *testing.B) {
+			return func(b *testing.B) {
+				s := open(b, docs)
+				percentiles(b, words, length, func(query string) any {
+					return find(b, s, Request{Query: query, Language: "en", Size: 10, Audiences: []string{"members"}})
+				})
+			}
+		}
+		b.Run(fmt.Sprint(n, "/ours"), ours(3))
+		b.Run(fmt.Sprint(n, "/long"), ours(12))
+		b.Run(fmt.Sprint(n, "/bleve"), func(b *testing.B) {
+			plain := plainBleve(b, docs)
+			defer plain.Close()
+			percentiles(b, words, 3, func(query string) any { return askBleve(b, plain, query) })
 		})
-	})
-	b.Run("long", func(b *testing.B) {
-		s := open(b, docs)
-		percentiles(b, words, 12, func(query string) any {
-			return find(b, s, Request{Query: query, Language: "en", Size: 10, Audiences: []string{"members"}})
+		b.Run(fmt.Sprint(n, "/fts5"), func(b *testing.B) {
+			db := fullText(b, docs)
+			percentiles(b, words, 3, func(query string) any { return askFullText(b, db, query) })
 		})
-	})
-	b.Run("bleve", func(b *testing.B) {
-		plain := plainBleve(b, docs)
-		defer plain.Close()
-		percentiles(b, words, 3, func(query string) any { return askBleve(b, plain, query) })
-	})
+	}
 }
 
 // BenchmarkBuild reports documents per second of CPU-bound wall time.

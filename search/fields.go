@@ -184,14 +184,15 @@ func (m *matcher) confine(fields []Field) {
 		}
 	}
 	for _, p := range m.parts {
-		p.only, p.never = p.chosen(&only), p.chosen(&never)
+		p.only, p.never, p.confined = p.chosen(&only), p.chosen(&never), len(fields) > 0
 	}
 }
 
 // barred says whether a version fails the fields of the query.
 func (p *partMatch) barred(v *version) bool {
-	if missed, _ := p.only.misses(v); missed > 0 {
-		return true
+	if !p.confined {
+		return false
 	}
-	return p.never.hits(v)
+	missed, _ := p.only.misses(v)
+	return missed > 0 || p.never.hits(v)
 }

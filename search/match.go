@@ -22,9 +22,10 @@ type matcher struct {
 type partMatch struct {
 	*part
 	*room
-	see   []bool // per audience set
-	only  chosen // what the fields of the query ask for
-	never chosen
+	see      []bool // per audience set
+	only     chosen // what the fields of the query ask for
+	never    chosen
+	confined bool // it asks for any
 
 	via    string         // the translation that is looked for, "" for what was typed
 	direct map[int32]bool // versions that hold what was typed

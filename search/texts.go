@@ -12,9 +12,9 @@ import (
 const (
 	// blockBytes is how much text is packed together: larger blocks are
 	// smaller on the disk and take longer to unpack for one passage.
-	blockBytes = 32 << 10
+	blockBytes = 8 << 10
 	// keptBlocks bounds the memory that unpacked blocks take.
-	keptBlocks = 64
+	keptBlocks = 256
 )
 
 // extent is where the text of a passage stands in the text of its block.
