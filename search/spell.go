@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/blevesearch/vellum/levenshtein"
 )
@@ -130,9 +131,15 @@ func onlyEndings(typed, corrected string) bool {
 // minHalf is the fewest letters of a word that another may run into.
 const minHalf = 4
 
+// maxRun is the most letters that are looked at as two words.
+const maxRun = 40
+
 // split cuts a word in two that visible documents in the language of the query
 // hold, where a blank was left out; the cut is where the rarer half is met most.
 func (m *matcher) split(ctx context.Context, word, lang string) (string, error) {
+	if utf8.RuneCountInString(word) > maxRun {
+		return "", nil
+	}
 	var best string
 	most := 0
 	for at := minHalf; at <= len(word)-minHalf; at++ {
