@@ -99,8 +99,9 @@ func (s *Service) parts() []*part {
 
 // Search answers a request. It fails only when ctx ends or the index cannot be
 // read, never for what was typed.
-func (s *Service) Search(ctx context.Context, r Request) (*Response, error) {
+func (s *Service) Search(ctx context.Context, r Request) (response *Response, err error) {
 	began := time.Now()
+	defer guard(&err)()
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	s.gate.RLock()
@@ -127,7 +128,7 @@ func (s *Service) Search(ctx context.Context, r Request) (*Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	response := &Response{
+	response = &Response{
 		Query: cleanQuery(r.Query), Total: len(a.records), Page: r.Page, Size: r.Size,
 		Suggestion: suggestion, Instead: instead, Relaxed: a.relaxed, Fields: q.fields, Unread: q.unread, Hits: hits, Facets: s.facets(m, &a, r.Language),
 	}

@@ -148,14 +148,19 @@ func (l *library) serve(ctx context.Context, r *site.Release) (err error) {
 }
 
 // follow adopts releases that other processes publish, and where this one builds,
-// publishes again when an embargo ends, until ctx ends.
+// publishes again when an embargo ends; and inspects the index, until ctx ends.
 func (l *library) follow(ctx context.Context, every time.Duration, builds bool) {
-	tick := time.NewTicker(every)
+	tick, check := time.NewTicker(every), time.NewTicker(inspectEvery)
 	defer tick.Stop()
+	defer check.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return
+		case <-check.C:
+			if err := l.inspect(ctx); err != nil {
+				l.log.Warn("the search index was not inspected", "error", err)
+			}
 		case <-tick.C:
 			if err := l.adopt(ctx); err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, os.ErrClosed) {
 				l.log.Warn("a newer release was not adopted", "error", err)
