@@ -139,7 +139,7 @@ func (c *catalogue) encode() ([]byte, error) {
 	if err := gob.NewEncoder(&raw).Encode(c); err != nil {
 		return nil, fmt.Errorf("encode catalogue: %w", err)
 	}
-	z, err := zstd.NewWriter(nil)
+	z, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedBetterCompression))
 	if err != nil {
 		return nil, fmt.Errorf("compress catalogue: %w", err)
 	}

@@ -12,7 +12,7 @@ import (
 const (
 	// blockBytes is how much text is packed together: larger blocks are
 	// smaller on the disk and take longer to unpack for one passage.
-	blockBytes = 8 << 10
+	blockBytes = 12 << 10
 	// keptBlocks bounds the memory that unpacked blocks take.
 	keptBlocks = 256
 )
@@ -34,7 +34,7 @@ func newPacker(path string) (*packer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("create file of texts: %w", err)
 	}
-	z, err := zstd.NewWriter(nil)
+	z, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedBetterCompression))
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("pack texts: %w", err), file.Close())
 	}
