@@ -241,10 +241,12 @@ func (f *found) beats(g *found) bool {
 		return f.pinned
 	case f.via != g.via:
 		return g.via
+	case f.own && f.score >= ownEnough*g.score:
+		return true
+	case g.own && g.score >= ownEnough*f.score:
+		return false
 	case f.score != g.score:
 		return f.score > g.score
-	case f.own != g.own:
-		return f.own
 	default:
 		return compareEntries(f.entry(), g.entry()) < 0
 	}

@@ -11,6 +11,7 @@ import (
 // reader may see: a hidden document is passed over before anything is counted.
 type matcher struct {
 	analyzers *analyzers
+	reads     string // the reader's language
 	parts     []*partMatch
 	averages  averages
 	found     []bool    // per wanted clause: held by any visible document
@@ -319,11 +320,19 @@ func (m *matcher) countRecords() int {
 	return n
 }
 
-// strike excludes every version that holds the clause at hand.
+// strike excludes every version that holds the clause at hand. Where that is
+// the reader's own, its translations, which say the same in other words, go
+// too.
 func (m *matcher) strike() {
 	for _, p := range m.parts {
 		for _, d := range p.touched {
-			p.match(p.facts[d].version).excluded = true
+			struck := p.facts[d].version
+			p.match(struck).excluded = true
+			if v := &p.versions[struck]; v.lang == m.reads {
+				for _, other := range p.records[v.record].versions {
+					p.match(other).excluded = true
+				}
+			}
 		}
 		p.clear()
 	}

@@ -16,8 +16,11 @@ const (
 	// wholeRecord is what the other paragraphs of a record add when they hold
 	// words that its best one lacks.
 	wholeRecord = 0.1
-	// otherLanguage lets the reader's own language go a little ahead.
-	otherLanguage = 0.85
+	// otherLanguage lets the reader's own language go ahead.
+	otherLanguage = 0.7
+	// ownEnough is the share of a translation's score from which a record is
+	// shown in the reader's own language.
+	ownEnough = 0.5
 	// synonymWeight is that of another name of what was asked for.
 	synonymWeight = 0.7
 	// translationWeight is that of its name in another language.

@@ -194,6 +194,7 @@ func (s *Service) ranking(ctx context.Context, r Request, depth int) ([]string, 
 // ask matches one form of a request's text.
 func (s *Service) ask(ctx context.Context, r *Request, text string, few int) (*matcher, query, answer, error) {
 	m := newMatcher(s.analyzers, s.parts(), r.audiences())
+	m.reads = r.Language
 	q := s.analyzers.parse(text, s.resolve(m))
 	q.expand(s.known(m))
 	if err := m.run(ctx, q); err != nil {

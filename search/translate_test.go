@@ -42,3 +42,35 @@ func TestAQueryFindsRecordsInOtherLanguagesBehindItsOwn(t *testing.T) {
 		t.Errorf("a visitor finds %q by the title of a record that only members see", links(r))
 	}
 }
+
+func TestARecordIsShownInTheReadersLanguage(t *testing.T) {
+	var docs []Document
+	version := func(record, lang, body string) {
+		docs = append(docs, Document{ID: record + lang, Record: record, Lang: lang, Title: record, Body: body, Audience: []string{Public}})
+	}
+	version("law", "en", "Surinam is named once in this long text about the law that was made by its parliament.")
+	version("law", "fr", "Surinam.")
+	version("port", "en", "A text about a harbour.")
+	version("port", "fr", "Il y a au Surinam un port comme ceux que l'on trouve sur une île.")
+	version("island", "en", "Surinam has no such island among those that a text about islands would describe.")
+	version("guide", "en", "A guide to asylum, with the Bahamas.")
+	version("guide", "fr", "Guide d'asylum.")
+	s := open(t, docs)
+	for _, test := range []struct {
+		name, query string
+		want        []string
+	}{
+		{"where that answers, before what only a translation says", "surinam", []string{"en island", "en law", "fr port"}},
+		{"and a word that it may not hold leaves out its translations", "asylum -bahamas", nil},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var got []string
+			for _, h := range find(t, s, Request{Query: test.query, Language: "en"}).Hits {
+				got = append(got, h.Lang+" "+h.ID)
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Errorf("hits (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
