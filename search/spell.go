@@ -107,6 +107,13 @@ func (m *matcher) instead(ctx context.Context, word, lang string, own bool) (str
 			return parts, err
 		}
 	}
+	if best == nil || best.own == 0 {
+		begun, err := m.complete(ctx, word, lang)
+		if err != nil {
+			return "", err
+		}
+		best = cmp.Or(begun, best)
+	}
 	if best == nil {
 		return "", nil
 	}
