@@ -69,7 +69,7 @@ func buildParts(ctx context.Context, dir string, docs []*Document) (*catalogue, 
 	close(jobs)
 	extents, err := texts.addAll(docs)
 	running.Wait()
-	if err := errors.Join(append(failures, err)...); err != nil {
+	if err := errors.Join(errors.Join(failures...), err); err != nil {
 		return nil, err
 	}
 	kept.Blocks = texts.ends

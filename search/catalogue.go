@@ -75,8 +75,8 @@ func (e *entry) link() string {
 }
 
 // audienceKey names the set of audiences, whatever their order.
-func (h *head) audienceKey() string {
-	set := slices.Clone(h.Audience)
+func (d *head) audienceKey() string {
+	set := slices.Clone(d.Audience)
 	slices.Sort(set)
 	return strings.Join(slices.Compact(set), "\x00")
 }

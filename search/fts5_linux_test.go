@@ -57,20 +57,27 @@ func askFullText(tb testing.TB, db *sql.DB, query string) [][]string {
 	}
 	var answer [][]string
 	for _, question := range questions {
-		rows, err := db.Query(question, match)
-		if err != nil {
+		answer = append(answer, askOne(tb, db, question, match)...)
+	}
+	return answer
+}
+
+func askOne(tb testing.TB, db *sql.DB, question, match string) (answer [][]string) {
+	tb.Helper()
+	rows, err := db.Query(question, match)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var a, b string
+		if err := rows.Scan(&a, &b); err != nil {
 			tb.Fatal(err)
 		}
-		for rows.Next() {
-			var a, b string
-			if err := rows.Scan(&a, &b); err != nil {
-				tb.Fatal(err)
-			}
-			answer = append(answer, []string{a, b})
-		}
-		if err := rows.Err(); err != nil {
-			tb.Fatal(err)
-		}
+		answer = append(answer, []string{a, b})
+	}
+	if err := rows.Err(); err != nil {
+		tb.Fatal(err)
 	}
 	return answer
 }

@@ -31,10 +31,10 @@ func TestMain(m *testing.M) {
 func indexUntilKilled(folder string) {
 	for n := 0; ; n++ {
 		if err := Build(context.Background(), generation(folder, n), Corpus{Documents: generationDocuments(n)}); err != nil {
-			fmt.Println("error", err)
+			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
-		fmt.Println(n)
+		fmt.Fprintln(os.Stdout, n)
 	}
 }
 

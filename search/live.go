@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	index "github.com/blevesearch/bleve_index_api"
 )
@@ -163,12 +164,11 @@ func (l *liveStore) analyse(docs []Document) (*addition, error) {
 		a.entries = append(a.entries, before)
 	}
 	first := int32(len(l.part.entries))
-	for i := len(l.small) - 1; i >= 0; i-- {
-		last := l.small[i]
+	for _, last := range slices.Backward(l.small) {
 		if len(last.rows) > 2*len(rows) || len(last.rows)+len(rows) > fullRun {
 			break
 		}
-		rows = append(last.rows[:len(last.rows):len(last.rows)], rows...)
+		rows = append(slices.Clip(last.rows), rows...)
 		first = last.segment.first
 		a.replaces++
 	}

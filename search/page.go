@@ -118,7 +118,7 @@ func (web *Web) answer(r *http.Request) (*resultPage, error) {
 			return nil, err
 		}
 		p.Ask = web.ask(p.Base, response.Query)
-		p.Nearest = web.nearest(p.Base, req)
+		p.Nearest = web.nearest(req)
 	}
 	p.arrange(web, req)
 	return p, nil
@@ -140,7 +140,7 @@ const (
 
 // nearest offers records whose names begin like the longest word of the query,
 // the longer the better.
-func (web *Web) nearest(b page.Base, req Request) []choice {
+func (web *Web) nearest(req Request) []choice {
 	words := strings.Fields(cleanQuery(req.Query))
 	if len(words) == 0 {
 		return nil

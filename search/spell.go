@@ -59,8 +59,8 @@ func (m *matcher) correct(ctx context.Context, q query, lang string) (string, er
 
 // replaceWord puts a correction in the place of what was typed.
 func replaceWord(text, typed, word string) string {
-	if at := strings.Index(text, typed); at >= 0 {
-		return text[:at] + word + text[at+len(typed):]
+	if before, after, ok := strings.Cut(text, typed); ok {
+		return before + word + after
 	}
 	lower := strings.ToLower(text)
 	if at := strings.Index(lower, typed); at >= 0 && len(lower) == len(text) {
@@ -97,6 +97,13 @@ func (m *matcher) held(ctx context.Context, i int, c clause, lang string) (bool,
 
 // instead is what to write for a word, "" when nothing is near.
 func (m *matcher) instead(ctx context.Context, word, lang string, own bool) (string, error) {
+	begun, err := m.complete(ctx, word, lang)
+	if err != nil {
+		return "", err
+	}
+	if begun != nil {
+		return m.spelling(begun)
+	}
 	best, err := m.nearest(ctx, word, lang, own)
 	if err != nil {
 		return "", err
@@ -106,13 +113,6 @@ func (m *matcher) instead(ctx context.Context, word, lang string, own bool) (str
 		if parts != "" || err != nil {
 			return parts, err
 		}
-	}
-	if best == nil || best.own == 0 {
-		begun, err := m.complete(ctx, word, lang)
-		if err != nil {
-			return "", err
-		}
-		best = cmp.Or(begun, best)
 	}
 	if best == nil {
 		return "", nil
