@@ -150,8 +150,10 @@ func (s *Service) meant(ctx context.Context, r Request, correction string, m **m
 	r.Query = correction
 	m2, q2, a2, err := s.answer(ctx, &r, fewRecords)
 	if err != nil || len(a2.records) == 0 || a2.relaxed {
+		m2.release()
 		return false, err
 	}
+	(*m).release()
 	*m, *q, *a = m2, q2, a2
 	return true, nil
 }

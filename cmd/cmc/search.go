@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -42,7 +43,7 @@ func newSearch(where *place) *cobra.Command {
 			if err := o.openIndex(cmd.Context(), s, cmd.ErrOrStderr()); err != nil {
 				return err
 			}
-			r := search.Request{Query: strings.Join(args, " "), Language: lang, Size: o.config.Search.PageSize}
+			r := search.Request{Query: strings.Join(args, " "), Language: cmp.Or(lang, o.texts.Default().Code()), Size: o.config.Search.PageSize}
 			if lang != "" {
 				r = r.In(lang)
 			}
