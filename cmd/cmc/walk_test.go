@@ -107,8 +107,8 @@ func (w walker) signIn(b *testkit.Browser, name, address, delegation string) {
 }
 
 // TestRoomsFitATelephone opens what the program answers at 320 pixels, in dark
-// colours, and asks axe-core and for sideways scrolling. TestEveryPageIsAccessible
-// does so with the pages of the site.
+// colours, and asks axe-core and for sideways scrolling. The tests of internal/site
+// do so with the pages of the site.
 func TestRoomsFitATelephone(t *testing.T) {
 	testkit.Require(t, "chromium")
 	server := served(t)

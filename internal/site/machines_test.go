@@ -19,7 +19,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestMachines reads the repository's own site as other programs do.
+// TestMachines reads the repository's own site as other programs do, a browser
+// with the rules of accessibility among them.
 func TestMachines(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds the whole site")
@@ -38,6 +39,7 @@ func TestMachines(t *testing.T) {
 	t.Run("calendars keep the rules for lines", func(t *testing.T) { checkCalendars(t, out) })
 	t.Run("every citation file can be read", func(t *testing.T) { checkCitations(t, out) })
 	t.Run("every page has its picture", func(t *testing.T) { checkPictures(t, out) })
+	t.Run("everybody can use every page", func(t *testing.T) { checkAccessible(t, opts.Out, out) })
 	t.Run("the sitemap lists pages that exist", func(t *testing.T) { checkSitemap(t, out) })
 }
 
