@@ -17,7 +17,7 @@ func TestNothingThatIsTypedFailsOrCostsMore(t *testing.T) {
 	}
 	for _, query := range []string{
 		`body:/.*/`, `*`, `harb*`, `/(a+)+$/`, `harbour~2`, `(((((`, `"`, `"""`, `- - -`, `--`, `+`, `&& || !`, `\`, "\x00", "\xff\xfe",
-		`country:`, `country:"`, `:`, `type:type:type:`, `year:99999999999999999999`, `year:..`, `year:0..9999`, `-country:XXX`,
+		`country:`, `country:"`, `:`, `type:type:type:`, `year:99999999999999999999`, `year:..`, `year:0..9999`, `-country:QQQ`,
 		many, different.String(), strings.Repeat("a", 100_000), strings.Repeat(`"harbour `, 500), strings.Repeat("country:BHS ", 500),
 		strings.Repeat("year:2000..2020 ", 300), strings.Repeat("ﷺ", 2000), "’’’’", "l'l'l'l'", "<script>alert(1)</script>", "%00%ff", "🇧🇸🇧🇸",
 	} {
