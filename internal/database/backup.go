@@ -22,13 +22,16 @@ import (
 // holds the number of rows and the SHA-256 of each.
 
 // saved are the tables that a backup holds, in an order in which rows may
-// refer to earlier ones. Sessions, sign-ins under way and their counters stay
-// out on purpose: a backup in the wrong hands opens no door, and after a
-// restore everybody signs in again.
+// refer to earlier ones. Sessions, sign-ins under way, their counters and every
+// token that reads without a sign-in stay out on purpose: a backup in the wrong
+// hands opens no door, and after a restore everybody signs in again.
 func saved() []string {
 	return []string{
 		"delegations", "persons", "seats", "occupancies", "invitations",
 		"rooms", "topics", "posts", "revisions", "events",
+		"reading", "subscriptions", "drafts", "acknowledgements", "mentions",
+		"uploads", "attachments", "reports", "audit", "letters", "mail_cursors", "bounces",
+		"passkeys", "authenticators", "identities",
 	}
 }
 
@@ -145,10 +148,18 @@ func writeRows(rows *sql.Rows, e *json.Encoder) (n int, err error) {
 	return n, nil
 }
 
+// bytes are a value that is no text, in base64 as JSON has it.
+type bytes struct {
+	Bytes []byte `json:"bytes"`
+}
+
 // portable makes the engines' values alike: SQLite keeps a boolean as 0 or 1.
 func portable(value any, kind string) any {
 	switch v := value.(type) {
 	case []byte:
+		if strings.EqualFold(kind, "bytea") {
+			return bytes{v}
+		}
 		return string(v)
 	case int64:
 		if strings.HasPrefix(strings.ToUpper(kind), "BOOL") {

@@ -5,6 +5,7 @@ import (
 	"bufio"
 	"context"
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -16,7 +17,7 @@ import (
 // maxRow bounds the memory that one row of a backup may take, in bytes.
 const maxRow = 4 << 20
 
-var columnForm = regexp.MustCompile(`^[a-z_]+$`)
+var columnForm = regexp.MustCompile(`^[a-z_][a-z0-9_]*$`)
 
 // ErrNotEmpty says that a restore would mix two forums.
 var ErrNotEmpty = errors.New("the database holds a forum already; restore into a new one (another --state or --db)")
@@ -145,15 +146,27 @@ func rowOf(line []byte) ([]any, error) {
 		return nil, err
 	}
 	for i, v := range values {
-		if number, ok := v.(json.Number); ok {
-			whole, err := number.Int64()
-			if err != nil {
-				return nil, fmt.Errorf("value %d: %w", i+1, err)
-			}
-			values[i] = whole
+		var err error
+		if values[i], err = valueOf(v); err != nil {
+			return nil, fmt.Errorf("value %d: %w", i+1, err)
 		}
 	}
 	return values, nil
+}
+
+// valueOf is what portable was given.
+func valueOf(v any) (any, error) {
+	switch v := v.(type) {
+	case json.Number:
+		return v.Int64()
+	case map[string]any:
+		text, ok := v["bytes"].(string)
+		if !ok || len(v) != 1 {
+			return nil, errors.New("neither text, number nor bytes")
+		}
+		return base64.StdEncoding.DecodeString(text)
+	}
+	return v, nil
 }
 
 // continueNumbers makes PostgreSQL give out numbers above those restored.

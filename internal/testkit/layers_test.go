@@ -31,6 +31,7 @@ var layers = map[string]int{
 	"cmc/internal/account": 2,
 
 	"cmc/forum":             1,
+	"cmc/internal/audit":    1,
 	"cmc/internal/database": 1,
 	"cmc/internal/page":     1,
 	"cmc/internal/record":   1,
@@ -46,6 +47,8 @@ var layers = map[string]int{
 var beside = map[[2]string]string{
 	{"cmc/internal/i18n", "cmc/internal/errs"}:   "a missing key is an error",
 	{"cmc/internal/config", "cmc/internal/errs"}: "a wrong setting is an error",
+
+	{"cmc/internal/audit", "cmc/internal/database"}: "an entry is written in the transaction of the deed",
 }
 
 // doors lists what only some rooms may import, directly or through others:
