@@ -327,7 +327,7 @@ func (a *analyzers) wanted(q query, lang string) map[string]int {
 				}
 			}
 		}
-		if _, ok := a.byLang[lang]; ok && len(c.words) == 1 && !c.exact {
+		if c.tongues.has(lang) {
 			for _, t := range a.terms(lang, c.surface) {
 				terms[lang+":"+t] = i
 			}

@@ -1,6 +1,8 @@
 package search
 
 import (
+	"context"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -88,4 +90,48 @@ func (a *analyzers) spokenWords(terms []Term) map[string]map[string]bool {
 		}
 	}
 	return all
+}
+
+// tongues are some of the languages, a bit for each.
+type tongues uint8
+
+// tonguesOf is a language alone, nothing for one without a stemmer.
+func tonguesOf(lang string) tongues {
+	if i := slices.Index(languages(), lang); i >= 0 {
+		return 1 << i
+	}
+	return 0
+}
+
+func (t tongues) has(lang string) bool { return t&tonguesOf(lang) != 0 }
+
+// collectStems gathers the stems of a word in texts of the languages that it
+// can be of: those in which some text holds it as it was typed, and that of
+// the query. The data of an English query are no French date. A word that
+// these languages do not know is looked for in the others.
+func (m *matcher) collectStems(ctx context.Context, word string) (tongues, error) {
+	likely := m.heard | tonguesOf(m.speaks)
+	for _, these := range []tongues{likely, ^likely} {
+		for _, lang := range languages() {
+			if !these.has(lang) {
+				continue
+			}
+			for _, stem := range m.analyzers.terms(lang, word) {
+				for _, p := range m.parts {
+					if err := m.stem(ctx, p, lang, stem); err != nil {
+						return 0, err
+					}
+				}
+			}
+		}
+		if m.touchedAny() {
+			return these, nil
+		}
+	}
+	return ^tongues(0), nil
+}
+
+// touchedAny says whether any document holds the clause at hand.
+func (m *matcher) touchedAny() bool {
+	return slices.ContainsFunc(m.parts, func(p *partMatch) bool { return len(p.touched) > 0 })
 }

@@ -12,8 +12,10 @@ import (
 type matcher struct {
 	analyzers *analyzers
 	reads     string // the reader's language
+	speaks    string // the query's
 	parts     []*partMatch
 	averages  averages
+	heard     tongues   // of the texts that hold the word at hand
 	found     []bool    // per wanted clause: held by any visible document
 	rarities  []float64 // per wanted clause
 	trace     *trace    // nil unless somebody asks why
@@ -91,7 +93,8 @@ func (m *matcher) run(ctx context.Context, q query) error {
 			m.found[i] = true // not looked for: it would tell nothing, or cost too much
 			continue
 		}
-		if err := m.collect(ctx, c); err != nil {
+		var err error
+		if q.want[i].tongues, err = m.collect(ctx, c); err != nil {
 			return fmt.Errorf("match %q: %w", c.surface, err)
 		}
 		direct := m.countRecords()
@@ -107,7 +110,7 @@ func (m *matcher) run(ctx context.Context, q query) error {
 		return fmt.Errorf("match neighbouring words: %w", err)
 	}
 	for _, c := range q.exclude {
-		if err := m.collect(ctx, c); err != nil {
+		if _, err := m.collect(ctx, c); err != nil {
 			return fmt.Errorf("match -%q: %w", c.surface, err)
 		}
 		m.strike()
@@ -115,37 +118,34 @@ func (m *matcher) run(ctx context.Context, q query) error {
 	return ctx.Err()
 }
 
-// collect gathers the weighted frequencies of a clause in all documents.
-func (m *matcher) collect(ctx context.Context, c clause) error {
+// collect gathers the weighted frequencies of a clause in all documents, and
+// tells in which languages it was taken as a word.
+func (m *matcher) collect(ctx context.Context, c clause) (tongues, error) {
 	for _, p := range m.parts {
-		if err := m.collectPart(ctx, p, c); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (m *matcher) collectPart(ctx context.Context, p *partMatch, c clause) error {
-	p.tagged(c.tags)
-	for _, phrase := range c.synonyms {
-		if err := m.phrase(ctx, p, phrase, synonymWeight); err != nil {
-			return err
-		}
-	}
-	if c.exact || len(c.words) > 1 {
-		return m.phrase(ctx, p, c.words, 1)
-	}
-	if err := m.word(ctx, p, c.words[0], partWeights[partExact]); err != nil {
-		return err
-	}
-	for _, lang := range languages() {
-		for _, term := range m.analyzers.terms(lang, c.surface) {
-			if err := m.stem(ctx, p, lang, term); err != nil {
-				return err
+		p.tagged(c.tags)
+		for _, phrase := range c.synonyms {
+			if err := m.phrase(ctx, p, phrase, synonymWeight); err != nil {
+				return 0, err
 			}
 		}
 	}
-	return nil
+	single := !c.exact && len(c.words) == 1
+	m.heard = 0
+	for _, p := range m.parts {
+		var err error
+		if single {
+			err = m.word(ctx, p, c.words[0], partWeights[partExact])
+		} else {
+			err = m.phrase(ctx, p, c.words, 1)
+		}
+		if err != nil {
+			return 0, err
+		}
+	}
+	if !single {
+		return 0, nil
+	}
+	return m.collectStems(ctx, c.surface)
 }
 
 // stem adds the postings of a stem in documents in its language.
@@ -169,6 +169,7 @@ func (m *matcher) addStem(p *partMatch, n int32, lang, term string, code uint64)
 func (m *matcher) word(ctx context.Context, p *partMatch, word string, weight float64) error {
 	m.trace.reads(exactField, word)
 	return p.each(ctx, exactField, word, func(n int32, code uint64) bool {
+		m.heard |= p.facts[n].tongue
 		m.add(p, n, partExact, weight, exactTimes(code))
 		return true
 	})
@@ -240,7 +241,7 @@ func (p *partMatch) tagged(tags []tag) {
 // add notes a frequency of the clause at hand.
 func (m *matcher) add(p *partMatch, n int32, part int, weight float64, tf uint64) {
 	d := &p.facts[n]
-	if part == partExact && d.unstemmed {
+	if part == partExact && d.tongue == 0 {
 		weight = max(weight, partWeights[partBody])
 	}
 	if !p.passes(n) {

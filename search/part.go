@@ -45,11 +45,11 @@ type part struct {
 
 // fact is what matching needs of a document.
 type fact struct {
-	lengths   lengths
-	audience  int32 // into part.audiences
-	version   int32 // into part.versions
-	unstemmed bool  // in a language without a stemmer: all is in the exact part
-	gone      bool
+	lengths  lengths
+	audience int32   // into part.audiences
+	version  int32   // into part.versions
+	tongue   tongues // 0 in a language without a stemmer: all is in the exact part
+	gone     bool
 }
 
 // record is what is shown as one hit.
@@ -94,7 +94,7 @@ func (p *part) add(entries []*entry, segments ...*segment) {
 		n, r := int32(len(p.entries)), p.record(e.Record)
 		p.byID[e.ID] = n
 		p.entries = append(p.entries, e)
-		p.facts = append(p.facts, fact{lengths: e.Lengths, audience: p.audience(e), unstemmed: p.analyzers.byLang[e.textLang()] == nil})
+		p.facts = append(p.facts, fact{lengths: e.Lengths, audience: p.audience(e), tongue: tonguesOf(e.textLang())})
 		p.audiences[p.facts[n].audience].add(e.Lengths, 1)
 		at, _ := slices.BinarySearchFunc(p.records[r].docs, e, func(d int32, e *entry) int { return compareEntries(p.entries[d], e) })
 		p.records[r].docs = slices.Insert(p.records[r].docs, at, n)

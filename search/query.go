@@ -24,6 +24,7 @@ type clause struct {
 	optional bool     // ranked when found, not needed: a stop word
 	synonyms [][]string
 	foreign  []meaning // what it is called in languages that it is not of
+	tongues  tongues   // languages in which it is taken as a word
 	tags     []tag     // countries and themes that the word is, or helps, to name
 }
 

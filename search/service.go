@@ -113,7 +113,7 @@ func (s *Service) Search(ctx context.Context, r Request) (response *Response, er
 	if err != nil {
 		return nil, err
 	}
-	suggestion, err := m.correct(ctx, q, s.spoken(q, r.Language))
+	suggestion, err := m.correct(ctx, q, m.speaks)
 	if err != nil {
 		return nil, err
 	}
@@ -198,6 +198,7 @@ func (s *Service) ask(ctx context.Context, r *Request, text string, few int) (*m
 	m := newMatcher(s.analyzers, s.parts(), r.audiences())
 	m.reads = r.Language
 	q := s.analyzers.parse(text, s.resolve(m))
+	m.speaks = s.spoken(q, r.Language)
 	q.expand(s.known(m))
 	if err := m.run(ctx, q); err != nil {
 		return m, q, answer{}, err
