@@ -16,6 +16,7 @@ import (
 	"cmc/internal/account"
 	accountweb "cmc/internal/account/web"
 	"cmc/internal/database"
+	"cmc/internal/mail"
 	"cmc/internal/middleware"
 	"cmc/internal/page"
 	"cmc/search"
@@ -27,7 +28,7 @@ type forumParts struct {
 	db       *database.DB
 	store    *store.Store
 	accounts *account.Accounts
-	outbox   *account.Outbox
+	outbox   *mail.Outbox
 	door     *accountweb.Web
 	rooms    *web.Web
 	hub      *live.Hub
@@ -146,14 +147,14 @@ func (p *forumParts) greet(ctx context.Context, stdout io.Writer) error {
 
 // outbox sends mail as config.toml says; without a server, letters become
 // files and their links are printed.
-func (o *opened) outbox(stdout io.Writer) *account.Outbox {
+func (o *opened) outbox(stdout io.Writer) *mail.Outbox {
 	m := o.config.Mail
-	return account.NewOutbox(account.MailOptions{
-		SMTP: account.SMTP{Host: m.Host, Port: m.Port, Username: m.Username, Password: os.Getenv("CMC_MAIL_PASSWORD")},
+	return mail.NewOutbox(mail.Options{
+		SMTP: mail.SMTP{Host: m.Host, Port: m.Port, Username: m.Username, Password: os.Getenv("CMC_MAIL_PASSWORD")},
 		From: m.From,
 		Dir:  o.path("mail"),
 		Log:  o.log,
-		Filed: func(l account.Letter, file string) {
+		Filed: func(l mail.Letter, file string) {
 			fmt.Fprintf(stdout, "No mail server is set up; a letter was written to %s\n", file)
 			if l.Link != "" {
 				fmt.Fprintf(stdout, "  its link: %s\n", l.Link)
@@ -163,7 +164,7 @@ func (o *opened) outbox(stdout io.Writer) *account.Outbox {
 }
 
 // accounts is the register of persons over a database.
-func (o *opened) accounts(db *database.DB, outbox *account.Outbox, base string) *account.Accounts {
+func (o *opened) accounts(db *database.DB, outbox *mail.Outbox, base string) *account.Accounts {
 	return account.New(account.Options{
 		DB:     db,
 		Outbox: outbox,

@@ -14,6 +14,7 @@ import (
 	"cmc/forum"
 	"cmc/internal/account"
 	"cmc/internal/errs"
+	"cmc/internal/mail"
 	"cmc/internal/page"
 )
 
@@ -79,7 +80,7 @@ func newInvite(where *place) *cobra.Command {
 }
 
 // deliver sends what waits in the outbox and returns when that is done.
-func deliver(ctx context.Context, outbox *account.Outbox) {
+func deliver(ctx context.Context, outbox *mail.Outbox) {
 	ended, cancel := context.WithCancel(ctx)
 	cancel() // an outbox whose context has ended delivers once what is left
 	outbox.Run(ended)

@@ -24,6 +24,7 @@ import (
 	"cmc/internal/database"
 	"cmc/internal/errs"
 	"cmc/internal/i18n"
+	"cmc/internal/mail"
 	"cmc/internal/middleware"
 	"cmc/internal/page"
 	"cmc/internal/testkit"
@@ -37,7 +38,7 @@ type house struct {
 	accounts *account.Accounts
 	store    *store.Store
 	pages    *page.Set
-	letters  chan account.Letter
+	letters  chan mail.Letter
 	hub      atomic.Pointer[live.Hub] // nil while the line is cut
 	mu       sync.Mutex
 	now      time.Time
@@ -62,10 +63,10 @@ func newHouse(t *testing.T, db *database.DB) *house {
 		t.Fatal(err)
 	}
 	log := slog.New(slog.DiscardHandler)
-	h := &house{t: t, letters: make(chan account.Letter, 20), now: time.Now()}
-	outbox := account.NewOutbox(account.MailOptions{
+	h := &house{t: t, letters: make(chan mail.Letter, 20), now: time.Now()}
+	outbox := mail.NewOutbox(mail.Options{
 		From: "forum@localhost", Dir: t.TempDir(), Log: log,
-		Filed: func(l account.Letter, _ string) { h.letters <- l },
+		Filed: func(l mail.Letter, _ string) { h.letters <- l },
 	})
 	h.accounts = account.New(account.Options{
 		DB: db, Outbox: outbox, Texts: cat, Site: "Test", Now: h.clock,
@@ -239,7 +240,7 @@ func (h *house) invite(name, code string, role forum.Role) (address string, link
 }
 
 // letter waits for the next mail and checks whom it reaches.
-func (h *house) letter(address string) account.Letter {
+func (h *house) letter(address string) mail.Letter {
 	h.t.Helper()
 	select {
 	case l := <-h.letters:
@@ -249,7 +250,7 @@ func (h *house) letter(address string) account.Letter {
 		return l
 	case <-time.After(10 * time.Second):
 		h.t.Fatalf("no letter came for %s", address)
-		return account.Letter{}
+		return mail.Letter{}
 	}
 }
 

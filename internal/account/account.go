@@ -10,7 +10,7 @@
 package account
 
 import (
-	"net/mail"
+	netmail "net/mail"
 	"strings"
 	"time"
 
@@ -18,6 +18,7 @@ import (
 	"cmc/internal/database"
 	"cmc/internal/errs"
 	"cmc/internal/i18n"
+	"cmc/internal/mail"
 )
 
 // How long secrets live.
@@ -32,7 +33,7 @@ const (
 // Options are what the accounts need from outside.
 type Options struct {
 	DB     *database.DB
-	Outbox *Outbox
+	Outbox *mail.Outbox
 	Texts  *i18n.Catalogue
 	Site   string              // its name, for the mails
 	Groups map[string][]string // group's name → codes of its delegations
@@ -71,7 +72,7 @@ func cleanAddress(s string) (string, *errs.Error) {
 	if len(s) > 254 || strings.ContainsAny(s, "<>\"\r\n\x00") {
 		return "", fault
 	}
-	a, err := mail.ParseAddress(s)
+	a, err := netmail.ParseAddress(s)
 	if err != nil || a.Name != "" || a.Address != s {
 		return "", fault
 	}

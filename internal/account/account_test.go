@@ -16,6 +16,7 @@ import (
 	"cmc/internal/database"
 	"cmc/internal/errs"
 	"cmc/internal/i18n"
+	"cmc/internal/mail"
 	"cmc/internal/testkit"
 )
 
@@ -24,7 +25,7 @@ type office struct {
 	*account.Accounts
 	t       *testing.T
 	db      *database.DB
-	letters chan account.Letter
+	letters chan mail.Letter
 	mu      sync.Mutex
 	clock   time.Time
 }
@@ -35,10 +36,10 @@ func newOffice(t *testing.T, db *database.DB) *office {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := &office{t: t, db: db, letters: make(chan account.Letter, 300), clock: time.UnixMilli(1_800_000_000_000)}
-	outbox := account.NewOutbox(account.MailOptions{
+	o := &office{t: t, db: db, letters: make(chan mail.Letter, 300), clock: time.UnixMilli(1_800_000_000_000)}
+	outbox := mail.NewOutbox(mail.Options{
 		From: "forum@example.org", Dir: t.TempDir(), Log: slog.New(slog.DiscardHandler),
-		Filed: func(l account.Letter, _ string) { o.letters <- l },
+		Filed: func(l mail.Letter, _ string) { o.letters <- l },
 	})
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan struct{})
@@ -84,7 +85,7 @@ var (
 // mailed waits for the next mail and returns the code and the token in it.
 func (o *office) mailed(to string) (code, link string) {
 	o.t.Helper()
-	var l account.Letter
+	var l mail.Letter
 	select {
 	case l = <-o.letters:
 	case <-o.t.Context().Done():

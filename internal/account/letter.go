@@ -4,15 +4,16 @@ import (
 	"net/url"
 
 	"cmc/forum"
+	"cmc/internal/mail"
 )
 
 // codeLetter is the mail that carries a code and a link, in the reader's
 // language.
-func (a *Accounts) codeLetter(in asked, code, link string) Letter {
+func (a *Accounts) codeLetter(in asked, code, link string) mail.Letter {
 	l := a.opt.Texts.Language(in.lang)
 	address := a.opt.Link(in.lang, "/account/link?token="+url.QueryEscape(link))
 	shown := showCode(code)
-	return Letter{
+	return mail.Letter{
 		To:      in.address,
 		Subject: l.T("account_mail_code_subject", "Site", a.opt.Site, "Code", shown),
 		Text: l.T("account_mail_code_text", "Site", a.opt.Site, "Code", shown, "Link", address,
@@ -22,10 +23,10 @@ func (a *Accounts) codeLetter(in asked, code, link string) Letter {
 	}
 }
 
-func (a *Accounts) invitationLetter(in Invite, d forum.Delegation, token string) Letter {
+func (a *Accounts) invitationLetter(in Invite, d forum.Delegation, token string) mail.Letter {
 	l := a.opt.Texts.Language(in.Lang)
 	address := a.opt.Link(in.Lang, InvitationPath(token))
-	return Letter{
+	return mail.Letter{
 		To:      in.Address,
 		Subject: l.T("account_mail_invitation_subject", "Site", a.opt.Site),
 		Text: l.T("account_mail_invitation_text", "Site", a.opt.Site, "Delegation", d.Name(in.Lang), "Link", address,

@@ -19,6 +19,7 @@ var layers = map[string]int{
 
 	"cmc/forum/web":            3,
 	"cmc/forum/live":           3,
+	"cmc/forum/mail":           3,
 	"cmc/internal/account/web": 3,
 	"cmc/internal/desk":        3,
 	"cmc/internal/importer":    3,
@@ -33,6 +34,7 @@ var layers = map[string]int{
 	"cmc/forum":             1,
 	"cmc/internal/audit":    1,
 	"cmc/internal/database": 1,
+	"cmc/internal/mail":     1,
 	"cmc/internal/page":     1,
 	"cmc/internal/record":   1,
 
@@ -49,6 +51,7 @@ var beside = map[[2]string]string{
 	{"cmc/internal/config", "cmc/internal/errs"}: "a wrong setting is an error",
 
 	{"cmc/internal/audit", "cmc/internal/database"}: "an entry is written in the transaction of the deed",
+	{"cmc/internal/mail", "cmc/internal/database"}:  "a letter is written in the transaction of what it tells",
 }
 
 // doors lists what only some rooms may import, directly or through others:
@@ -74,6 +77,7 @@ var walls = []struct {
 	{"cmc/forum/store", true, []string{"cmc/search"}},
 	{"cmc/forum/web", true, []string{"cmc/search"}},
 	{"cmc/forum/live", true, []string{"cmc/search"}},
+	{"cmc/forum/mail", true, []string{"cmc/search"}},
 	{"cmc/search", true, []string{"cmc/forum", "cmc/forum/store", "cmc/forum/web", "cmc/forum/live"}},
 	{"cmc/internal/site", true, []string{"cmc/search", "cmc/forum", "cmc/forum/store"}},
 }

@@ -19,6 +19,7 @@ import (
 	"cmc/forum"
 	"cmc/internal/account"
 	"cmc/internal/i18n"
+	"cmc/internal/mail"
 	"cmc/internal/middleware"
 	"cmc/internal/page"
 	"cmc/internal/testkit"
@@ -32,7 +33,7 @@ type door struct {
 	address  string
 	accounts *account.Accounts
 	pages    *page.Set
-	letters  chan account.Letter
+	letters  chan mail.Letter
 }
 
 func newDoor(t *testing.T, secure bool) *door {
@@ -42,10 +43,10 @@ func newDoor(t *testing.T, secure bool) *door {
 		t.Fatal(err)
 	}
 	log := slog.New(slog.DiscardHandler)
-	d := &door{t: t, letters: make(chan account.Letter, 20), pages: page.NewSet(cat, log)}
-	outbox := account.NewOutbox(account.MailOptions{
+	d := &door{t: t, letters: make(chan mail.Letter, 20), pages: page.NewSet(cat, log)}
+	outbox := mail.NewOutbox(mail.Options{
 		From: "forum@localhost", Dir: t.TempDir(), Log: log,
-		Filed: func(l account.Letter, _ string) { d.letters <- l },
+		Filed: func(l mail.Letter, _ string) { d.letters <- l },
 	})
 	d.accounts = account.New(account.Options{
 		DB: testkit.OpenDatabase(t, testkit.SQLite(t)), Outbox: outbox, Texts: cat, Site: "Test",
@@ -151,25 +152,25 @@ func (b *browser) do(method, path string, form url.Values) shown {
 	return shown{testkit.HTML(b.d.t, body), res.StatusCode, res.Request.URL.RequestURI(), res.Header}
 }
 
-func (d *door) letter() account.Letter {
+func (d *door) letter() mail.Letter {
 	d.t.Helper()
 	select {
 	case l := <-d.letters:
 		return l
 	case <-time.After(10 * time.Second):
 		d.t.Fatal("no letter came")
-		return account.Letter{}
+		return mail.Letter{}
 	}
 }
 
 // typed is the code of a letter as somebody types it.
-func typed(l account.Letter) string {
+func typed(l mail.Letter) string {
 	code, _, _ := strings.Cut(l.Subject, " ")
 	return " " + strings.ToLower(code)
 }
 
 // linkOf is the address of a letter's link, without the host.
-func (d *door) linkOf(l account.Letter) string {
+func (d *door) linkOf(l mail.Letter) string {
 	d.t.Helper()
 	path, ok := strings.CutPrefix(l.Link, d.address)
 	if !ok {

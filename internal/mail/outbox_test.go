@@ -1,4 +1,4 @@
-package account_test
+package mail_test
 
 import (
 	"bufio"
@@ -7,14 +7,14 @@ import (
 	"log/slog"
 	"mime"
 	"net"
-	"net/mail"
+	netmail "net/mail"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
-	"cmc/internal/account"
+	"cmc/internal/mail"
 )
 
 // postOffice is an SMTP server that refuses the first letters it is given and
@@ -79,13 +79,13 @@ func (p *postOffice) talk(conn net.Conn) {
 	}
 }
 
-func (p *postOffice) smtp() account.SMTP {
-	return account.SMTP{Host: "127.0.0.1", Port: p.listener.Addr().(*net.TCPAddr).Port}
+func (p *postOffice) smtp() mail.SMTP {
+	return mail.SMTP{Host: "127.0.0.1", Port: p.listener.Addr().(*net.TCPAddr).Port}
 }
 
-func runOutbox(t *testing.T, opt account.MailOptions) *account.Outbox {
+func runOutbox(t *testing.T, opt mail.Options) *mail.Outbox {
 	t.Helper()
-	o := account.NewOutbox(opt)
+	o := mail.NewOutbox(opt)
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan struct{})
 	go func() { o.Run(ctx); close(ended) }()
@@ -96,13 +96,13 @@ func runOutbox(t *testing.T, opt account.MailOptions) *account.Outbox {
 func TestMailIsTriedAgain(t *testing.T) {
 	office := newPostOffice(t, 2)
 	var log strings.Builder
-	o := runOutbox(t, account.MailOptions{
+	o := runOutbox(t, mail.Options{
 		SMTP: office.smtp(), From: "forum@example.org", Retry: time.Millisecond, Log: slog.New(slog.NewTextHandler(&log, nil)),
 	})
-	if err := o.Send(account.Letter{To: "ana@example.org", Subject: "Código", Text: "Grüße\nABCD-EFGH"}); err != nil {
+	if err := o.Send(mail.Letter{To: "ana@example.org", Subject: "Código", Text: "Grüße\nABCD-EFGH"}); err != nil {
 		t.Fatal(err)
 	}
-	m, err := mail.ReadMessage(strings.NewReader(<-office.got))
+	m, err := netmail.ReadMessage(strings.NewReader(<-office.got))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,11 +118,11 @@ func TestMailIsTriedAgain(t *testing.T) {
 func TestALetterThatIsTooLateIsGivenUp(t *testing.T) {
 	office := newPostOffice(t, 1000)
 	given := make(chan string, 10)
-	o := runOutbox(t, account.MailOptions{
+	o := runOutbox(t, mail.Options{
 		SMTP: office.smtp(), From: "forum@example.org", Retry: time.Hour,
 		Log: slog.New(slog.NewTextHandler(writer(func(p []byte) { given <- string(p) }), nil)),
 	})
-	if err := o.Send(account.Letter{To: "ana@example.org", Until: time.Now().Add(time.Minute)}); err != nil {
+	if err := o.Send(mail.Letter{To: "ana@example.org", Until: time.Now().Add(time.Minute)}); err != nil {
 		t.Fatal(err)
 	}
 	if line := <-given; !strings.Contains(line, "mail given up") {
@@ -135,14 +135,14 @@ type writer func([]byte)
 func (w writer) Write(p []byte) (int, error) { w(p); return len(p), nil }
 
 func TestTheQueueIsBounded(t *testing.T) {
-	o := account.NewOutbox(account.MailOptions{Log: slog.New(slog.DiscardHandler)})
+	o := mail.NewOutbox(mail.Options{Log: slog.New(slog.DiscardHandler)})
 	sent := 0
 	for ; !o.Full(); sent++ {
-		if err := o.Send(account.Letter{}); err != nil {
+		if err := o.Send(mail.Letter{}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := o.Send(account.Letter{}); err == nil {
+	if err := o.Send(mail.Letter{}); err == nil {
 		t.Errorf("letter %d was taken by a full queue", sent+1)
 	}
 }
@@ -151,11 +151,11 @@ func TestWithoutAServerMailGoesToFilesThatNobodyElseReads(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "mail")
 	filed := make(chan string, 1)
 	ctx, cancel := context.WithCancel(t.Context())
-	o := account.NewOutbox(account.MailOptions{
+	o := mail.NewOutbox(mail.Options{
 		From: "forum@localhost", Dir: dir, Log: slog.New(slog.DiscardHandler),
-		Filed: func(l account.Letter, file string) { filed <- l.Link + " " + file },
+		Filed: func(l mail.Letter, file string) { filed <- l.Link + " " + file },
 	})
-	if err := o.Send(account.Letter{To: "ana@example.org", Subject: "S", Text: "T", Link: "L"}); err != nil {
+	if err := o.Send(mail.Letter{To: "ana@example.org", Subject: "S", Text: "T", Link: "L"}); err != nil {
 		t.Fatal(err)
 	}
 	cancel()
