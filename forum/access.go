@@ -21,6 +21,37 @@ func CanRead(m Member, r Room) bool {
 	return ok && slices.Contains(m.Groups, name)
 }
 
+// CanReadTopic reports whether a member may know of a topic in a room.
+func CanReadTopic(m Member, r Room, t Topic) bool {
+	return t.Room == r.Slug && CanRead(m, r) && (!t.Held || m.Secretariat() || m.SignedIn() && t.Mine)
+}
+
+// CanReadPost reports whether a member may read the text of a post in a topic
+// that they may read. What the secretariat has hidden or not yet let through it
+// sees itself; of what is held the author sees their own words.
+func CanReadPost(m Member, r Room, p Post) bool {
+	switch {
+	case p.Removed != nil || !CanRead(m, r):
+		return false
+	case p.Hidden != nil:
+		return m.Secretariat()
+	case p.Held:
+		return m.Secretariat() || wrote(m, p)
+	}
+	return true
+}
+
+// CanHide reports whether a member may take a post out of sight, show it again,
+// or let one through that was held.
+func CanHide(m Member, r Room, p Post) bool {
+	return p.Removed == nil && CanModerate(m, r)
+}
+
+// CanReport reports whether a member may point a post out to the secretariat.
+func CanReport(m Member, r Room, p Post) bool {
+	return m.SignedIn() && m.Role.Valid() && !m.Secretariat() && !wrote(m, p) && !p.Withheld() && CanReadPost(m, r, p)
+}
+
 // CanWrite reports whether a member has a voice in a room at all. Observers
 // read; an archived room is read by those who could read it before.
 func CanWrite(m Member, r Room) bool {
@@ -69,7 +100,7 @@ func CanSpeakAs(m Member, c Capacity) bool {
 // CanEdit reports whether a member may change a post's text: only its author,
 // only while the topic is open. Nobody rewrites another delegation's words.
 func CanEdit(m Member, r Room, t Topic, p Post) bool {
-	return wrote(m, p) && p.Topic == t.ID && p.Removed == nil && CanPost(m, r, t)
+	return wrote(m, p) && p.Topic == t.ID && CanReadPost(m, r, p) && CanPost(m, r, t)
 }
 
 // CanRemove reports whether a member may remove a post: its author while the
@@ -82,9 +113,9 @@ func CanRemove(m Member, r Room, t Topic, p Post) bool {
 }
 
 // CanSeeHistory reports whether a member may read a post's earlier texts. Of a
-// removed post only the secretariat may.
+// removed or hidden post only the secretariat may.
 func CanSeeHistory(m Member, r Room, p Post) bool {
-	return CanRead(m, r) && (p.Removed == nil || m.Secretariat())
+	return CanReadPost(m, r, p) || CanRead(m, r) && m.Secretariat()
 }
 
 // CanModerate reports whether a member may lock and pin topics in a room.

@@ -69,6 +69,18 @@ func (p Policy) Tightens(next Policy) bool {
 	return p == next || p == Attributed
 }
 
+// Hold says whose posts wait until the secretariat lets them through.
+type Hold string
+
+// The holds: nobody's, or a person's until one was let through.
+const (
+	HoldNone  Hold = "none"
+	HoldFirst Hold = "first"
+)
+
+// Valid reports whether the hold is known.
+func (h Hold) Valid() bool { return h == HoldNone || h == HoldFirst }
+
 // Room is a place with one readership and one attribution policy.
 type Room struct {
 	ID         int64
@@ -77,7 +89,8 @@ type Room struct {
 	About      map[string]string // by language
 	Visibility Visibility
 	Policy     Policy
-	Position   int // order in the list
+	Position   int  // order in the list
+	Hold       Hold // whose posts wait for the secretariat
 	Archived   bool
 }
 

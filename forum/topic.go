@@ -61,6 +61,8 @@ type Topic struct {
 	CreatedAt time.Time
 	LastAt    time.Time // of the newest post
 	ClosesAt  time.Time // zero: no closing date
+	Held      bool      // its first post waits for the secretariat, and so does the topic
+	Mine      bool      // started by the member who reads
 }
 
 // Pages returns how many pages the topic's posts fill, at least 1.
@@ -69,8 +71,9 @@ func (t Topic) Pages() int { return max(1, (t.Posts+PostsPerPage-1)/PostsPerPage
 // PageOf returns the page on which a post of this number stands.
 func PageOf(number int) int { return max(1, (number+PostsPerPage-1)/PostsPerPage) }
 
-// Post is one statement. A removed post keeps its number and place; Body and
-// HTML are then empty and Removed says when and by whom.
+// Post is one statement. A removed post keeps its number and place, and so does
+// one that is withheld for a while; whoever may not read it gets neither Body
+// nor HTML.
 type Post struct {
 	ID        int64
 	Topic     int64
@@ -87,7 +90,14 @@ type Post struct {
 	EditedAt  time.Time // zero: never edited
 	Revision  int       // 1 as first posted, one more with every edit
 	Removed   *Removal
+	Hidden    *Removal // out of sight until the secretariat shows it again
+	Held      bool     // its author's first: waits for the secretariat
 }
+
+// Withheld reports whether the text is kept from readers at present: no channel
+// but the room's own pages may have it, and these only for whom CanReadPost
+// allows.
+func (p Post) Withheld() bool { return p.Removed != nil || p.Hidden != nil || p.Held }
 
 // Removal is the trace that a removed post leaves.
 type Removal struct {

@@ -36,7 +36,7 @@ func (p postIndex) fill(ctx context.Context) error {
 		return err
 	}
 	err := p.store.EachPost(ctx, func(f store.Found) error {
-		if f.Post.Removed == nil {
+		if !f.Post.Withheld() && !f.Topic.Held {
 			waiting = append(waiting, postDocument(f))
 		}
 		if len(waiting) < fillBatch {
@@ -59,7 +59,7 @@ func (p postIndex) follow(ctx context.Context, e forum.Event) error {
 	if err != nil {
 		return err
 	}
-	if !ok || found.Post.Removed != nil {
+	if !ok || found.Post.Withheld() || found.Topic.Held {
 		return p.search.Delete(ctx, postID(e.Post))
 	}
 	return p.search.Put(ctx, postDocument(found))

@@ -57,14 +57,22 @@ func seated(ctx context.Context, q querier, m forum.Member) error {
 
 // place is a topic in its room, read together.
 type place struct {
-	room  forum.Room
-	topic forum.Topic
+	room    forum.Room
+	topic   forum.Topic
+	starter int64 // the person, whatever the policy
+}
+
+// of is the topic as a member sees it.
+func (p place) of(m forum.Member) place {
+	p.topic.Mine = m.SignedIn() && p.starter == m.ID
+	return p
 }
 
 // readable reads a topic and its room, or hides both.
 func readable(ctx context.Context, q querier, m forum.Member, topic int64) (place, error) {
 	p, err := readPlace(ctx, q, topic)
-	if errors.Is(err, sql.ErrNoRows) || err == nil && !forum.CanRead(m, p.room) {
+	p = p.of(m)
+	if errors.Is(err, sql.ErrNoRows) || err == nil && !forum.CanReadTopic(m, p.room, p.topic) {
 		return place{}, hidden(m)
 	}
 	return p, err

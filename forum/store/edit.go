@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"strconv"
 
 	"cmc/forum"
 	"cmc/internal/database"
@@ -74,6 +75,11 @@ func (s *Store) Remove(ctx context.Context, m forum.Member, id int64, reason str
 		if _, err := tx.ExecContext(ctx, removeSQL, id, database.Millis(s.now()), m.ID, reason); err != nil {
 			return fmt.Errorf("remove post %d: %w", id, err)
 		}
+		if m.Secretariat() && !was.Mine {
+			if err := s.note(ctx, tx, m, "post.remove", postSubject(id), reason); err != nil {
+				return err
+			}
+		}
 		return s.record(ctx, tx, forum.EventRemove, m, p.topic.ID, id)
 	})
 }
@@ -140,15 +146,15 @@ const (
 
 // SetLocked locks or unlocks a topic.
 func (s *Store) SetLocked(ctx context.Context, m forum.Member, topic int64, locked bool) error {
-	return s.setState(ctx, m, topic, lockedSQL, locked, func(t forum.Topic) bool { return t.Locked })
+	return s.setState(ctx, m, topic, lockedSQL, "topic.lock", locked, func(t forum.Topic) bool { return t.Locked })
 }
 
 // SetPinned pins a topic to the head of its room, or the reverse.
 func (s *Store) SetPinned(ctx context.Context, m forum.Member, topic int64, pinned bool) error {
-	return s.setState(ctx, m, topic, pinnedSQL, pinned, func(t forum.Topic) bool { return t.Pinned })
+	return s.setState(ctx, m, topic, pinnedSQL, "topic.pin", pinned, func(t forum.Topic) bool { return t.Pinned })
 }
 
-func (s *Store) setState(ctx context.Context, m forum.Member, topic int64, query string, on bool, is func(forum.Topic) bool) error {
+func (s *Store) setState(ctx context.Context, m forum.Member, topic int64, query, action string, on bool, is func(forum.Topic) bool) error {
 	return s.db.Tx(ctx, func(ctx context.Context, tx *database.Tx) error {
 		p, err := writable(ctx, tx, m, topic)
 		if err != nil {
@@ -162,6 +168,9 @@ func (s *Store) setState(ctx context.Context, m forum.Member, topic int64, query
 		}
 		if _, err := tx.ExecContext(ctx, query, topic, on); err != nil {
 			return fmt.Errorf("change the state of topic %d: %w", topic, err)
+		}
+		if err := s.note(ctx, tx, m, action, topicSubject(topic), strconv.FormatBool(on)); err != nil {
+			return err
 		}
 		return s.record(ctx, tx, forum.EventState, m, topic, 0)
 	})

@@ -43,12 +43,18 @@ func (s *Store) reply(ctx context.Context, tx *database.Tx, m forum.Member, p pl
 	if err := mayPost(m, p, n); err != nil {
 		return forum.Post{}, err
 	}
-	id, err := s.insertPost(ctx, tx, m, p, n)
+	held, err := holds(ctx, tx, m, p.room)
 	if err != nil {
 		return forum.Post{}, err
 	}
-	if err := s.record(ctx, tx, forum.EventPost, m, p.topic.ID, id); err != nil {
+	id, err := s.insertPost(ctx, tx, m, p, n, held)
+	if err != nil {
 		return forum.Post{}, err
+	}
+	if !held { // otherwise told of when it is let through
+		if err := s.record(ctx, tx, forum.EventPost, m, p.topic.ID, id); err != nil {
+			return forum.Post{}, err
+		}
 	}
 	return readPost(ctx, tx, m, p, id)
 }
@@ -101,11 +107,11 @@ func firstResult(ctx context.Context, q querier, m forum.Member, s sent) (forum.
 const (
 	nextNumberSQL = `UPDATE topics SET posts = posts + 1, last_at = $2 WHERE id = $1 RETURNING posts`
 	insertPostSQL = `
-INSERT INTO posts (topic, number, reply_to, author, seat, capacity, lang, body, html, render, client, revision, created_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12) RETURNING id`
+INSERT INTO posts (topic, number, reply_to, author, seat, capacity, lang, body, html, render, client, revision, created_at, held_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12, $13) RETURNING id`
 )
 
-func (s *Store) insertPost(ctx context.Context, tx *database.Tx, m forum.Member, p place, n forum.NewPost) (int64, error) {
+func (s *Store) insertPost(ctx context.Context, tx *database.Tx, m forum.Member, p place, n forum.NewPost, held bool) (int64, error) {
 	now := database.Millis(s.now())
 	var number, id int64
 	if err := tx.QueryRowContext(ctx, nextNumberSQL, p.topic.ID, now).Scan(&number); err != nil {
@@ -116,7 +122,7 @@ func (s *Store) insertPost(ctx context.Context, tx *database.Tx, m forum.Member,
 		client = rand.Text()
 	}
 	err := tx.QueryRowContext(ctx, insertPostSQL, p.topic.ID, number, n.ReplyTo, m.ID, m.Seat, string(n.Capacity),
-		n.BodyLang, n.Body, string(forum.Render(n.Body)), forum.RenderVersion, client, now).Scan(&id)
+		n.BodyLang, n.Body, string(forum.Render(n.Body)), forum.RenderVersion, client, now, onlyIf(held, now)).Scan(&id)
 	if database.IsDuplicate(err) {
 		return 0, errors.Join(database.ErrAgain, err) // the same post was sent at the same moment
 	}

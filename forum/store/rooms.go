@@ -13,10 +13,10 @@ import (
 const roomSQL = `SELECT ` + roomColumns + ` FROM rooms r WHERE r.slug = $1`
 
 const upsertRoomSQL = `
-INSERT INTO rooms (slug, titles, about, visibility, policy, position, archived)
-VALUES ($1, $2, $3, $4, $5, $6, false)
+INSERT INTO rooms (slug, titles, about, visibility, policy, position, hold, archived)
+VALUES ($1, $2, $3, $4, $5, $6, $7, false)
 ON CONFLICT (slug) DO UPDATE SET titles = excluded.titles, about = excluded.about,
-	visibility = excluded.visibility, policy = excluded.policy, position = excluded.position, archived = false`
+	visibility = excluded.visibility, policy = excluded.policy, position = excluded.position, hold = excluded.hold, archived = false`
 
 const archiveRoomsSQL = `UPDATE rooms SET archived = true`
 
@@ -41,6 +41,12 @@ func (s *Store) SeedRooms(ctx context.Context, rooms []forum.Room) error {
 }
 
 func seedRoom(ctx context.Context, tx *database.Tx, r forum.Room) error {
+	if r.Hold == "" {
+		r.Hold = forum.HoldNone
+	}
+	if !r.Hold.Valid() {
+		return fmt.Errorf("room %q: hold %q is unknown", r.Slug, r.Hold)
+	}
 	if !r.Visibility.Valid() || !r.Policy.Valid() {
 		return fmt.Errorf("room %q: visibility %q or policy %q is unknown", r.Slug, r.Visibility, r.Policy)
 	}
@@ -61,7 +67,7 @@ func seedRoom(ctx context.Context, tx *database.Tx, r forum.Room) error {
 	if err != nil {
 		return fmt.Errorf("description of room %q: %w", r.Slug, err)
 	}
-	if _, err := tx.ExecContext(ctx, upsertRoomSQL, r.Slug, titles, about, string(r.Visibility), string(r.Policy), r.Position); err != nil {
+	if _, err := tx.ExecContext(ctx, upsertRoomSQL, r.Slug, titles, about, string(r.Visibility), string(r.Policy), r.Position, string(r.Hold)); err != nil {
 		return fmt.Errorf("keep room %q: %w", r.Slug, err)
 	}
 	return nil
@@ -103,7 +109,7 @@ func readableRoom(ctx context.Context, q querier, m forum.Member, slug string) (
 
 const roomsSQL = `
 SELECT ` + roomColumns + `, count(t.id), coalesce(sum(t.posts), 0), coalesce(max(t.last_at), 0)
-FROM rooms r LEFT JOIN topics t ON t.room = r.id
+FROM rooms r LEFT JOIN topics t ON t.room = r.id AND t.held_at IS NULL
 GROUP BY r.id ORDER BY r.archived, r.position, r.slug`
 
 // Rooms lists the rooms a member may read, in their order; archived ones that

@@ -37,14 +37,14 @@ func (t texts) text() (string, error) {
 
 type scanner interface{ Scan(dest ...any) error }
 
-const roomColumns = `r.id, r.slug, r.titles, r.about, r.visibility, r.policy, r.position, r.archived`
+const roomColumns = `r.id, r.slug, r.titles, r.about, r.visibility, r.policy, r.position, r.archived, r.hold`
 
 func roomTargets(r *forum.Room) []any {
-	return []any{&r.ID, &r.Slug, (*texts)(&r.Titles), (*texts)(&r.About), &r.Visibility, &r.Policy, &r.Position, &r.Archived}
+	return []any{&r.ID, &r.Slug, (*texts)(&r.Titles), (*texts)(&r.About), &r.Visibility, &r.Policy, &r.Position, &r.Archived, &r.Hold}
 }
 
 const topicColumns = `t.id, t.kind, t.title, t.lang, t.record, t.locked, t.pinned, t.posts,
-	t.created_at, t.last_at, coalesce(t.closes_at, 0), ta.id, ta.name, ts.role, td.code, td.kind, td.names`
+	t.created_at, t.last_at, coalesce(t.closes_at, 0), coalesce(t.held_at, 0), ta.id, ta.name, ts.role, td.code, td.kind, td.names`
 
 const topicTables = `topics t
 	JOIN rooms r ON r.id = t.room
@@ -56,11 +56,11 @@ const topicTables = `topics t
 // as the room's policy asks.
 func scanPlace(row scanner, more ...any) (place, error) {
 	var p place
-	var created, last, closes int64
+	var created, last, closes, held int64
 	t, a := &p.topic, &p.topic.Author
 	targets := []any{
 		&t.ID, &t.Kind, &t.Title, &t.Lang, &t.Record, &t.Locked, &t.Pinned, &t.Posts,
-		&created, &last, &closes,
+		&created, &last, &closes, &held,
 		&a.Person, &a.Name, &a.Role, &a.Delegation.Code, &a.Delegation.Kind, (*texts)(&a.Delegation.Names),
 	}
 	targets = append(append(targets, roomTargets(&p.room)...), more...)
@@ -69,6 +69,8 @@ func scanPlace(row scanner, more ...any) (place, error) {
 	}
 	t.Room = p.room.Slug
 	t.CreatedAt, t.LastAt, t.ClosesAt = database.Time(created), database.Time(last), database.Time(closes)
+	t.Held = held != 0
+	p.starter = t.Author.Person
 	t.Author = forum.Attribute(p.room.Policy, forum.InRoom, t.Author)
 	return p, nil
 }
@@ -85,7 +87,7 @@ func readPlace(ctx context.Context, q querier, topic int64) (place, error) {
 
 const postColumns = `p.id, p.topic, p.number, p.reply_to, p.capacity, p.lang, p.body, p.html, p.render, p.client,
 	p.revision, p.created_at, coalesce(p.edited_at, 0), coalesce(p.removed_at, 0), coalesce(p.removed_by, 0),
-	p.removed_why, p.seat, pa.id, pa.name, ps.role, pd.code, pd.kind, pd.names`
+	p.removed_why, coalesce(p.hidden_at, 0), p.hidden_why, coalesce(p.held_at, 0), p.seat, pa.id, pa.name, ps.role, pd.code, pd.kind, pd.names`
 
 const postTables = `posts p
 	JOIN persons pa ON pa.id = p.author
@@ -93,16 +95,16 @@ const postTables = `posts p
 	JOIN delegations pd ON pd.code = ps.delegation`
 
 // scanPost reads postColumns for a member: attributed for the channel, and
-// without the text if the post was removed.
-func scanPost(row scanner, m forum.Member, policy forum.Policy, ch forum.Channel) (forum.Post, error) {
+// without a text that they may not read.
+func scanPost(row scanner, m forum.Member, room forum.Room, ch forum.Channel) (forum.Post, error) {
 	var p forum.Post
 	var html string
 	var version int
-	var created, edited, removed, remover, seat int64
-	var why string
+	var created, edited, removed, remover, hidden, held, seat int64
+	var why, hiddenWhy string
 	a := &p.Author
 	if err := row.Scan(&p.ID, &p.Topic, &p.Number, &p.ReplyTo, &p.Capacity, &p.Lang, &p.Body, &html, &version, &p.ClientID,
-		&p.Revision, &created, &edited, &removed, &remover, &why, &seat,
+		&p.Revision, &created, &edited, &removed, &remover, &why, &hidden, &hiddenWhy, &held, &seat,
 		&a.Person, &a.Name, &a.Role, &a.Delegation.Code, &a.Delegation.Kind, (*texts)(&a.Delegation.Names)); err != nil {
 		return forum.Post{}, err
 	}
@@ -110,14 +112,24 @@ func scanPost(row scanner, m forum.Member, policy forum.Policy, ch forum.Channel
 	p.Mine = m.SignedIn() && a.Person == m.ID && seat == m.Seat
 	if removed != 0 {
 		p.Removed = &forum.Removal{At: database.Time(removed), ByAuthor: remover == a.Person, Reason: why}
-		p.Body = ""
-	} else {
+	}
+	if p.Held = held != 0; hidden != 0 {
+		p.Hidden = &forum.Removal{At: database.Time(hidden), Reason: hiddenWhy}
+	}
+	may := forum.CanReadPost(m, room, p)
+	// Elsewhere, whoever reads is asked about by the audience they belong to.
+	if may || ch == forum.Elsewhere && !p.Withheld() {
 		p.HTML = forum.Stored(p.Body, html, version)
+	} else {
+		p.Body = ""
 	}
 	if !p.Mine {
 		p.ClientID = ""
 	}
-	p.Author = forum.Attribute(policy, ch, p.Author)
+	p.Author = forum.Attribute(room.Policy, ch, p.Author)
+	if p.Held && !may {
+		p.Author, p.ReplyTo = forum.Author{}, 0 // nobody speaks before they were let through
+	}
 	return p, nil
 }
 

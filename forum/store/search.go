@@ -11,7 +11,7 @@ import (
 
 // Found is a post as search may know it: attributed for channels outside the
 // room, with the audience that may find it. Nothing of a removed post is left
-// but Post.Removed.
+// but Post.Removed, and nothing of one that is withheld.
 type Found struct {
 	Room  forum.Room
 	Topic forum.Topic
@@ -64,7 +64,7 @@ func (s *Store) Find(ctx context.Context, id int64) (Found, bool, error) {
 	if err != nil {
 		return Found{}, false, err
 	}
-	post, err := scanPost(q.QueryRowContext(ctx, postSQL, id), nobody, p.room.Policy, forum.Elsewhere)
+	post, err := scanPost(q.QueryRowContext(ctx, postSQL, id), nobody, p.room, forum.Elsewhere)
 	if err != nil {
 		return Found{}, false, fmt.Errorf("read post %d: %w", id, err)
 	}

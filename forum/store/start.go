@@ -79,9 +79,11 @@ func recordTopic(ctx context.Context, q querier, room forum.Room, record string)
 }
 
 const insertTopicSQL = `
-INSERT INTO topics (room, kind, title, lang, record, author, seat, locked, pinned, posts, created_at, last_at, closes_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, false, false, 0, $8, $8, $9) RETURNING id`
+INSERT INTO topics (room, kind, title, lang, record, author, seat, locked, pinned, posts, created_at, last_at, closes_at, held_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, false, false, 0, $8, $8, $9, $10) RETURNING id`
 
+// open makes the topic itself. It waits with its first post where that will be
+// held.
 func (s *Store) open(ctx context.Context, tx *database.Tx, m forum.Member, room forum.Room, n forum.NewTopic) (int64, error) {
 	if !forum.CanStart(m, room, n.Kind) {
 		return 0, denied(m)
@@ -89,18 +91,23 @@ func (s *Store) open(ctx context.Context, tx *database.Tx, m forum.Member, room 
 	if !forum.CanSpeakAs(m, n.Capacity) {
 		return 0, errs.New(errs.Denied, "forum_error_position").On("capacity")
 	}
-	var closes any
-	if !n.ClosesAt.IsZero() {
-		closes = database.Millis(n.ClosesAt)
+	held, err := holds(ctx, tx, m, room)
+	if err != nil {
+		return 0, err
 	}
+	held = held && n.Body != ""
+	now := database.Millis(s.now())
 	var id int64
-	err := tx.QueryRowContext(ctx, insertTopicSQL, room.ID, string(n.Kind), n.Title, n.Lang, n.Record, m.ID, m.Seat,
-		database.Millis(s.now()), closes).Scan(&id)
+	err = tx.QueryRowContext(ctx, insertTopicSQL, room.ID, string(n.Kind), n.Title, n.Lang, n.Record, m.ID, m.Seat,
+		now, onlyIf(!n.ClosesAt.IsZero(), database.Millis(n.ClosesAt)), onlyIf(held, now)).Scan(&id)
 	if database.IsDuplicate(err) {
 		return 0, errors.Join(database.ErrAgain, err) // two started the topic of one record at once
 	}
 	if err != nil {
 		return 0, fmt.Errorf("start a topic in room %q: %w", room.Slug, err)
+	}
+	if held {
+		return id, nil // told of when it is let through
 	}
 	return id, s.record(ctx, tx, forum.EventTopic, m, id, 0)
 }

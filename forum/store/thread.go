@@ -9,10 +9,11 @@ import (
 	"cmc/forum"
 )
 
+// Both leave out what forum.CanReadTopic hides in a room that may be read.
 const (
-	countTopicsSQL = `SELECT count(*) FROM topics WHERE room = $1`
+	countTopicsSQL = `SELECT count(*) FROM topics t WHERE t.room = $1 AND (t.held_at IS NULL OR t.author = $2 OR $3)`
 	topicsSQL      = `SELECT ` + topicColumns + `, ` + roomColumns + ` FROM ` + topicTables + `
-WHERE t.room = $1 ORDER BY t.pinned DESC, t.last_at DESC, t.id DESC LIMIT $2 OFFSET $3`
+WHERE t.room = $1 AND (t.held_at IS NULL OR t.author = $4 OR $5) ORDER BY t.pinned DESC, t.last_at DESC, t.id DESC LIMIT $2 OFFSET $3`
 )
 
 // Topics returns a page of a room's topics; page counts from 1 and is clamped
@@ -28,15 +29,16 @@ func (s *Store) Topics(ctx context.Context, m forum.Member, slug string, page in
 		return RoomPage{}, err
 	}
 	v := RoomPage{Room: room, Seq: seq}
-	if err := q.QueryRowContext(ctx, countTopicsSQL, room.ID).Scan(&v.Total); err != nil {
+	if err := q.QueryRowContext(ctx, countTopicsSQL, room.ID, m.ID, m.Secretariat()).Scan(&v.Total); err != nil {
 		return RoomPage{}, fmt.Errorf("count the topics of room %q: %w", slug, err)
 	}
 	v.Pages = max(1, (v.Total+forum.TopicsPerPage-1)/forum.TopicsPerPage)
 	v.Page = min(max(1, page), v.Pages)
-	rows, err := q.QueryContext(ctx, topicsSQL, room.ID, forum.TopicsPerPage, (v.Page-1)*forum.TopicsPerPage)
+	rows, err := q.QueryContext(ctx, topicsSQL, room.ID, forum.TopicsPerPage,
+		(v.Page-1)*forum.TopicsPerPage, m.ID, m.Secretariat())
 	v.Topics, err = collect(rows, err, func(row scanner) (forum.Topic, error) {
 		p, err := scanPlace(row)
-		return p.topic, err
+		return p.of(m).topic, err
 	})
 	if err != nil {
 		return RoomPage{}, fmt.Errorf("list the topics of room %q: %w", slug, err)
@@ -87,7 +89,7 @@ func (s *Store) thread(ctx context.Context, m forum.Member, topic int64) (Thread
 func (s *Store) fill(ctx context.Context, m forum.Member, v *Thread, after int) error {
 	rows, err := s.db.Reader().QueryContext(ctx, postsSQL, v.Topic.ID, after, after+forum.PostsPerPage)
 	v.Posts, err = collect(rows, err, func(row scanner) (forum.Post, error) {
-		return scanPost(row, m, v.Room.Policy, forum.InRoom)
+		return scanPost(row, m, v.Room, forum.InRoom)
 	})
 	if err != nil {
 		return fmt.Errorf("read the posts of topic %d: %w", v.Topic.ID, err)
@@ -108,7 +110,7 @@ func (s *Store) TopicForRecord(ctx context.Context, m forum.Member, record strin
 		return forum.Topic{}, fmt.Errorf("find the topic of record %q: %w", record, err)
 	}
 	for _, p := range all {
-		if forum.CanRead(m, p.room) {
+		if p = p.of(m); forum.CanReadTopic(m, p.room, p.topic) {
 			return p.topic, nil
 		}
 	}
@@ -133,7 +135,7 @@ func topicOf(ctx context.Context, q querier, m forum.Member, post int64) (int64,
 }
 
 func readPost(ctx context.Context, q querier, m forum.Member, p place, id int64) (forum.Post, error) {
-	post, err := scanPost(q.QueryRowContext(ctx, postSQL, id), m, p.room.Policy, forum.InRoom)
+	post, err := scanPost(q.QueryRowContext(ctx, postSQL, id), m, p.room, forum.InRoom)
 	if err != nil {
 		return forum.Post{}, fmt.Errorf("read post %d: %w", id, err)
 	}

@@ -92,6 +92,7 @@ CREATE TABLE uploads (
 -- of sight and can come back; a removed one is gone but for its trace.
 ALTER TABLE rooms ADD COLUMN hold text NOT NULL DEFAULT 'none'; -- none, or first: a person's first posts wait
 ALTER TABLE rooms ADD COLUMN mail text NOT NULL DEFAULT 'excerpt'; -- full, excerpt or title
+ALTER TABLE topics ADD COLUMN held_at bigint; -- its first post is held
 ALTER TABLE posts ADD COLUMN held_at bigint;
 ALTER TABLE posts ADD COLUMN hidden_at bigint;
 ALTER TABLE posts ADD COLUMN hidden_by bigint REFERENCES persons (id);
