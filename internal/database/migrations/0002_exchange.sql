@@ -19,8 +19,9 @@ CREATE TABLE drafts (
 	seat bigint NOT NULL REFERENCES seats (id),
 	place text NOT NULL, -- such as topic:9, room:delegations, post:77
 	fields text NOT NULL, -- JSON, the form's fields as typed
+	client text NOT NULL, -- of the post that it would become
 	person bigint NOT NULL REFERENCES persons (id), -- who typed last
-	updated_at bigint NOT NULL,
+	updated_at bigint NOT NULL, -- grows with every change: the draft's version
 	PRIMARY KEY (seat, place)
 );
 
@@ -28,10 +29,13 @@ CREATE TABLE feed_tokens (
 	id @identity,
 	token_hash text NOT NULL UNIQUE,
 	seat bigint NOT NULL REFERENCES seats (id),
+	person bigint NOT NULL REFERENCES persons (id), -- reads only while this person sits there
+	name text NOT NULL, -- what its maker uses it for
 	created_at bigint NOT NULL,
-	used_at bigint,
+	used_at bigint, -- to the hour
 	revoked_at bigint
 );
+CREATE INDEX feed_tokens_seat ON feed_tokens (seat);
 
 -- What a topic asks: guiding questions and the reply that closes a query, who
 -- has acknowledged a circular, and what became of the topic.
@@ -191,6 +195,24 @@ CREATE TABLE authenticators (
 	confirmed_at bigint
 );
 
+-- What opens the door when a device is lost; each works once.
+CREATE TABLE recovery_codes (
+	person bigint NOT NULL REFERENCES persons (id),
+	code_hash text NOT NULL,
+	used_at bigint,
+	PRIMARY KEY (person, code_hash)
+);
+
+-- What one of our pages asked a browser's passkey or another house's door, until
+-- the answer comes.
+CREATE TABLE ceremonies (
+	device_hash text PRIMARY KEY,
+	kind text NOT NULL,
+	person bigint REFERENCES persons (id),
+	data text NOT NULL, -- JSON
+	expires_at bigint NOT NULL
+);
+
 CREATE TABLE identities (
 	issuer text NOT NULL,
 	subject text NOT NULL,
@@ -208,7 +230,11 @@ CREATE TABLE recoveries (
 	asked_at bigint NOT NULL,
 	granted_by bigint REFERENCES persons (id),
 	granted_at bigint,
-	expires_at bigint NOT NULL,
-	cancelled_at bigint
+	expires_at bigint NOT NULL, -- for want of a grant
+	ready_at bigint, -- when the new address begins to work
+	cancel_hash text NOT NULL, -- of the token in the letter to the old address
+	cancelled_at bigint,
+	done_at bigint
 );
 CREATE INDEX recoveries_person ON recoveries (person);
+ALTER TABLE persons ADD COLUMN suspended_why text NOT NULL DEFAULT '';
