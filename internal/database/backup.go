@@ -31,7 +31,7 @@ func saved() []string {
 		"rooms", "topics", "posts", "revisions", "events",
 		"reading", "subscriptions", "drafts", "acknowledgements", "mentions",
 		"uploads", "attachments", "reports", "audit", "letters", "mail_cursors", "bounces",
-		"passkeys", "authenticators", "identities",
+		"passkeys", "authenticators", "recovery_codes", "identities",
 	}
 }
 
