@@ -1,7 +1,6 @@
 package search
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"io/fs"
@@ -50,60 +49,6 @@ func BenchmarkAnswer(b *testing.B) {
 			db := fullText(b, docs)
 			percentiles(b, words, 3, func(query string) any { return askFullText(b, db, query) })
 		})
-	}
-}
-
-// BenchmarkBuild reports documents per second of CPU-bound wall time.
-func BenchmarkBuild(b *testing.B) {
-	docs, _ := paragraphs(b, benchDocuments)
-	source := 0
-	for _, d := range docs {
-		source += len(d.Title) + len(d.Heading) + len(d.Body)
-	}
-	b.Run("ours", func(b *testing.B) {
-		for b.Loop() {
-			dir := filepath.Join(b.TempDir(), "index")
-			if err := Build(context.Background(), dir, Corpus{Documents: docs}); err != nil {
-				b.Fatal(err)
-			}
-			b.ReportMetric(float64(size(b, dir))/float64(source), "index/source")
-		}
-	})
-	b.Run("bleve", func(b *testing.B) {
-		for b.Loop() {
-			plain := plainBleve(b, docs)
-			name := plain.Name()
-			if err := plain.Close(); err != nil {
-				b.Fatal(err)
-			}
-			b.ReportMetric(float64(size(b, name))/float64(source), "index/source")
-		}
-	})
-	b.Run("open", func(b *testing.B) {
-		dir := filepath.Join(b.TempDir(), "index")
-		if err := Build(context.Background(), dir, Corpus{Documents: docs}); err != nil {
-			b.Fatal(err)
-		}
-		for b.Loop() {
-			ix, err := Open(context.Background(), dir)
-			if err != nil {
-				b.Fatal(err)
-			}
-			if err := ix.Close(); err != nil {
-				b.Fatal(err)
-			}
-		}
-	})
-}
-
-// BenchmarkPut reports how long one new post takes among many until it can be
-// found.
-func BenchmarkPut(b *testing.B) {
-	docs, _ := paragraphs(b, benchDocuments)
-	s := open(b, nil)
-	put(b, s, docs...)
-	for b.Loop() {
-		put(b, s, docs[0])
 	}
 }
 

@@ -4,17 +4,23 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"path/filepath"
 	"runtime"
 	"slices"
-	"sync"
+	"strings"
 
 	index "github.com/blevesearch/bleve_index_api"
+	"github.com/klauspost/compress/zstd"
+	"golang.org/x/sync/errgroup"
 )
 
-// segmentSize is how many documents make a segment: as many as are analysed
-// before they are written, which bounds the memory of a build.
-const segmentSize = 4096
+// segmentSize is how many documents a segment may have: as many as are
+// analysed before they are written, which bounds the memory of a build.
+const segmentSize = 8192
+
+// packSize is how many documents' texts are packed at a time.
+const packSize = 1024
 
 // inOrder returns documents as a part numbers them.
 func inOrder(docs []Document) ([]*Document, error) {
@@ -37,50 +43,99 @@ func inOrder(docs []Document) ([]*Document, error) {
 	return all, nil
 }
 
+// builder makes the segments and the texts of an index, as much at a time as
+// there are processors.
+type builder struct {
+	dir      string
+	docs     []*Document
+	size     int // of a segment, in documents
+	z        *zstd.Encoder
+	measured []lengths
+	texts    []packed
+}
+
 // buildParts writes texts and postings and returns the catalogue.
 func buildParts(ctx context.Context, dir string, docs []*Document) (*catalogue, error) {
-	texts, err := newPacker(filepath.Join(dir, textsFile))
+	z, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedBetterCompression))
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("pack texts: %w", err)
 	}
+	defer z.Close()
 	workers := runtime.GOMAXPROCS(0)
-	size := min(segmentSize, (len(docs)+workers-1)/workers)
-	measured := make([]lengths, len(docs))
-	kept := &catalogue{}
-	jobs := make(chan int)
-	failures := make([]error, workers)
-	var running sync.WaitGroup
-	a := newAnalyzers()
-	for w := range workers {
-		running.Go(func() {
-			s := newSpeller(a)
-			for from := range jobs {
-				if failures[w] == nil {
-					to := min(from+size, len(docs))
-					failures[w] = s.writeSegment(ctx, filepath.Join(dir, segmentFile(from/size)), docs[from:to], measured[from:to])
-				}
-			}
-		})
-	}
-	for from := 0; from < len(docs); from += size {
-		jobs <- from
-		kept.Sizes = append(kept.Sizes, int32(min(size, len(docs)-from)))
-	}
-	close(jobs)
-	extents, err := texts.addAll(docs)
-	running.Wait()
-	if err := errors.Join(errors.Join(failures...), err); err != nil {
+	b := &builder{dir, docs, evenly(len(docs), workers), z, make([]lengths, len(docs)), make([]packed, (len(docs)+packSize-1)/packSize)}
+	if err := b.run(ctx, workers); err != nil {
 		return nil, err
 	}
-	kept.Blocks = texts.ends
+	kept := &catalogue{}
+	for from := 0; from < len(docs); from += b.size {
+		kept.Sizes = append(kept.Sizes, int32(min(b.size, len(docs)-from)))
+	}
+	var extents []extent
+	if kept.Blocks, extents, err = writeTexts(filepath.Join(dir, textsFile), b.texts); err != nil {
+		return nil, err
+	}
 	entries := make([]*entry, len(docs))
 	var before *entry
 	for i, d := range docs {
-		before = newEntry(d, measured[i], extents[i], before)
+		before = newEntry(d, b.measured[i], extents[i], before)
 		entries[i] = before
 	}
 	kept.list(entries)
 	return kept, nil
+}
+
+// evenly is the size of segments of which each worker makes as many.
+func evenly(docs, workers int) int {
+	rounds := (docs + segmentSize*workers - 1) / (segmentSize * workers)
+	return max(1, (docs+rounds*workers-1)/max(1, rounds*workers))
+}
+
+// run gives the segments, which take long, to workers first and the texts then.
+func (b *builder) run(ctx context.Context, workers int) error {
+	tasks, ctx := errgroup.WithContext(ctx)
+	jobs := make(chan func(*speller) error)
+	a := newAnalyzers()
+	for range workers {
+		tasks.Go(func() error {
+			s := newSpeller(a)
+			for job := range jobs {
+				if err := job(s); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	tasks.Go(func() error {
+		defer close(jobs)
+		for job := range b.jobs(ctx) {
+			select {
+			case jobs <- job:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+		return nil
+	})
+	return tasks.Wait()
+}
+
+func (b *builder) jobs(ctx context.Context) iter.Seq[func(*speller) error] {
+	return func(yield func(func(*speller) error) bool) {
+		for from := 0; from < len(b.docs); from += b.size {
+			to := min(from+b.size, len(b.docs))
+			path := filepath.Join(b.dir, segmentFile(from/b.size))
+			if !yield(func(s *speller) error { return s.writeSegment(ctx, path, b.docs[from:to], b.measured[from:to]) }) {
+				return
+			}
+		}
+		for i := range b.texts {
+			some := b.docs[i*packSize : min((i+1)*packSize, len(b.docs))]
+			if !yield(func(*speller) error { b.texts[i] = pack(b.z, some); return nil }) {
+				return
+			}
+		}
+	}
 }
 
 // writeSegment analyses documents and writes their postings.
@@ -99,8 +154,12 @@ func (s *speller) writeSegment(ctx context.Context, path string, docs []*Documen
 	return made.write(path)
 }
 
-// smokeQueries is how many documents are looked for before an index is sealed.
-const smokeQueries = 20
+// smokeQueries is how many documents are looked for before an index is sealed,
+// by up to smokeWords of their titles.
+const (
+	smokeQueries = 20
+	smokeWords   = 6
+)
 
 // smoke opens an index and looks for some of its documents by their titles.
 func smoke(ctx context.Context, dir string, documents int) (err error) {
@@ -115,10 +174,12 @@ func smoke(ctx context.Context, dir string, documents int) (err error) {
 	s := &Service{analyzers: ix.part.analyzers, site: ix}
 	for i := range min(smokeQueries, documents) {
 		e := ix.part.entries[i*documents/min(smokeQueries, documents)]
-		if len(e.Audience) == 0 || s.analyzers.key(e.Title) == "" {
+		words := strings.Fields(e.Title)
+		title := strings.Join(words[:min(len(words), smokeWords)], " ")
+		if len(e.Audience) == 0 || s.analyzers.key(title) == "" {
 			continue
 		}
-		found, err := s.ranking(ctx, Request{Query: `"` + e.Title + `"`, Audiences: e.Audience, Language: e.Lang}, documents)
+		found, err := s.ranking(ctx, Request{Query: `"` + title + `"`, Audiences: e.Audience, Language: e.Lang}, documents)
 		if err != nil {
 			return fmt.Errorf("try new index: %w", err)
 		}

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"strings"
 	"unicode/utf8"
-
-	index "github.com/blevesearch/bleve_index_api"
 )
 
 // The parts of a document that are ranked. A title, heading or body is stemmed
@@ -76,93 +74,6 @@ func stemTimesOf(code uint64) [partExact]uint64 {
 	}
 	code >>= 1
 	return [partExact]uint64{code & maxPartTimes, code >> 7 & maxPartTimes, code >> 14}
-}
-
-// speller turns documents into postings. It remembers every word it has met,
-// since stemming is what costs; it is for one goroutine.
-type speller struct {
-	analyzers *analyzers
-	folded    map[string]string
-	stems     map[string]map[string][]string // by language
-}
-
-func newSpeller(a *analyzers) *speller {
-	return &speller{a, map[string]string{}, map[string]map[string][]string{}}
-}
-
-// postings are a document's terms, and how long its parts are.
-func (s *speller) postings(d *Document) (index.Document, lengths) {
-	var l lengths
-	r := &row{}
-	exact := termCodes{}
-	eachPlaced(s.analyzers.tokens, d.exact(), func(word []byte, place int) {
-		l[partExact]++
-		term := s.fold(word)
-		t := exact[term]
-		exact[term] = termCode{t.times + 1, exactCode(t.times+1, place)}
-	})
-	r.add(exactField, exact)
-	langs := []string{d.Lang}
-	if d.textLang() != d.Lang {
-		langs = append(langs, d.textLang())
-	}
-	for _, lang := range langs {
-		if _, ok := s.analyzers.byLang[lang]; !ok {
-			continue
-		}
-		times := map[string]*stemTimes{}
-		for part, text := range []string{d.Title, d.Heading, d.Body} {
-			of := d.textLang()
-			if part == partTitle {
-				of = d.Lang
-			}
-			if of == lang {
-				l[part] += s.count(lang, part, text, times)
-			}
-		}
-		codes := make(termCodes, len(times))
-		for stem, t := range times {
-			codes[stem] = termCode{1, t.code()}
-		}
-		r.add(lang, codes)
-	}
-	return r, l
-}
-
-// count adds the stems of one part of a document.
-func (s *speller) count(lang string, part int, text string, times map[string]*stemTimes) (n int32) {
-	raw := []byte(text)
-	s.analyzers.tokens.each(raw, func(start, end int) {
-		for _, stem := range s.stem(lang, raw[start:end]) {
-			n++
-			if times[stem] == nil {
-				times[stem] = &stemTimes{}
-			}
-			times[stem][part]++
-		}
-	})
-	return n
-}
-
-func (s *speller) fold(word []byte) string {
-	folded, ok := s.folded[string(word)]
-	if !ok {
-		folded = s.analyzers.foldWord(string(word))
-		s.folded[string(word)] = folded
-	}
-	return folded
-}
-
-func (s *speller) stem(lang string, word []byte) []string {
-	stems, ok := s.stems[lang][string(word)]
-	if !ok {
-		stems = s.analyzers.terms(lang, string(word))
-		if s.stems[lang] == nil {
-			s.stems[lang] = map[string][]string{}
-		}
-		s.stems[lang][string(word)] = stems
-	}
-	return stems
 }
 
 // foldWord is a word as the exact field has it.

@@ -2,30 +2,14 @@ package search
 
 import index "github.com/blevesearch/bleve_index_api"
 
-// termCodes are the terms of one field of a document.
-type termCodes map[string]termCode
-
-// termCode is how often a term was met, and what Bleve is to keep for it.
-type termCode struct{ times, code int }
-
 // row is a document as Bleve's segments take it: already analysed.
 type row struct{ fields []column }
 
-func (r *row) add(field string, terms termCodes) {
-	if len(terms) == 0 {
-		return
+// add takes over the postings that a vocabulary has gathered of a document.
+func (r *row) add(field string, v *vocabulary) {
+	if terms := v.take(); len(terms) > 0 {
+		r.fields = append(r.fields, column{field, terms, v})
 	}
-	room := make([]index.TokenFreq, len(terms))
-	frequencies := make(index.TokenFrequencies, len(terms))
-	i := 0
-	for term, t := range terms {
-		f := &room[i]
-		f.Term = []byte(term)
-		f.SetFrequency(t.code)
-		frequencies[term] = f
-		i++
-	}
-	r.fields = append(r.fields, column{field, frequencies})
 }
 
 // VisitFields implements index.Document. Bleve wants an _id first; documents
@@ -51,7 +35,8 @@ func (r *row) Indexed() bool                              { return true }
 // column is one field of a row.
 type column struct {
 	name  string
-	terms index.TokenFrequencies
+	terms []coded
+	of    *vocabulary
 }
 
 // Name implements index.Field.
@@ -69,8 +54,14 @@ func (c column) Options() index.FieldIndexingOptions {
 // constant takes the least room.
 func (c column) AnalyzedLength() int { return 1 }
 
-// AnalyzedTokenFrequencies implements index.Field.
-func (c column) AnalyzedTokenFrequencies() index.TokenFrequencies { return c.terms }
+// AnalyzedTokenFrequencies implements index.Field. What it returns is
+// overwritten when it is asked of the next row: Bleve looks at one at a time.
+func (c column) AnalyzedTokenFrequencies() index.TokenFrequencies {
+	if c.terms == nil {
+		return nil
+	}
+	return c.of.frequencies(c.terms)
+}
 
 func (c column) Value() []byte             { return nil }
 func (c column) ArrayPositions() []uint64  { return nil }

@@ -20,66 +20,58 @@ const (
 // extent is where the text of a passage stands in the text of its block.
 type extent struct{ Block, Start, Length int32 }
 
-// packer writes the texts of an index, packed in blocks. It is made anew for
-// each index.
-type packer struct {
-	file  *os.File
-	z     *zstd.Encoder
-	ends  []int64
-	block []byte
+// packed are the texts of some documents, packed in blocks.
+type packed struct {
+	bytes   []byte
+	ends    []int64  // of the blocks
+	extents []extent // by document
 }
 
-func newPacker(path string) (*packer, error) {
-	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o640)
-	if err != nil {
-		return nil, fmt.Errorf("create file of texts: %w", err)
-	}
-	z, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedBetterCompression))
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("pack texts: %w", err), file.Close())
-	}
-	return &packer{file: file, z: z}, nil
-}
-
-func (p *packer) add(text string) (extent, error) {
-	at := extent{int32(len(p.ends)), int32(len(p.block)), int32(len(text))}
-	if text == "" {
-		return extent{}, nil
-	}
-	p.block = append(p.block, text...)
-	if len(p.block) < blockBytes {
-		return at, nil
-	}
-	return at, p.flush()
-}
-
-func (p *packer) flush() error {
-	packed := p.z.EncodeAll(p.block, nil)
-	p.block = p.block[:0]
-	end := int64(len(packed))
-	if n := len(p.ends); n > 0 {
-		end += p.ends[n-1]
-	}
-	p.ends = append(p.ends, end)
-	if _, err := p.file.Write(packed); err != nil {
-		return fmt.Errorf("write texts: %w", err)
-	}
-	return nil
-}
-
-// addAll packs the texts of all documents and closes the file.
-func (p *packer) addAll(docs []*Document) ([]extent, error) {
-	extents := make([]extent, len(docs))
-	var err error
+// pack packs the texts of documents.
+func pack(z *zstd.Encoder, docs []*Document) packed {
+	p := packed{extents: make([]extent, len(docs))}
+	var block []byte
 	for i, d := range docs {
-		if extents[i], err = p.add(d.Body); err != nil {
-			break
+		if d.Body != "" {
+			p.extents[i] = extent{int32(len(p.ends)), int32(len(block)), int32(len(d.Body))}
+			block = append(block, d.Body...)
+		}
+		if len(block) >= blockBytes || i == len(docs)-1 && len(block) > 0 {
+			p.bytes = z.EncodeAll(block, p.bytes)
+			p.ends = append(p.ends, int64(len(p.bytes)))
+			block = block[:0]
 		}
 	}
-	if err == nil && len(p.block) > 0 {
-		err = p.flush()
+	return p
+}
+
+// writeTexts writes packed texts one after the other. It returns where each
+// block ends, and where each text is.
+func writeTexts(path string, all []packed) (ends []int64, extents []extent, err error) {
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o640)
+	if err != nil {
+		return nil, nil, fmt.Errorf("create file of texts: %w", err)
 	}
-	return extents, errors.Join(err, p.z.Close(), p.file.Close())
+	from := int64(0)
+	for _, p := range all {
+		first := int32(len(ends))
+		for _, end := range p.ends {
+			ends = append(ends, from+end)
+		}
+		for _, at := range p.extents {
+			if at.Length > 0 {
+				at.Block += first
+			}
+			extents = append(extents, at)
+		}
+		n, failed := file.Write(p.bytes)
+		err = errors.Join(err, failed)
+		from += int64(n)
+	}
+	if err := errors.Join(err, file.Close()); err != nil {
+		return nil, nil, fmt.Errorf("write texts: %w", err)
+	}
+	return ends, extents, nil
 }
 
 // blocks reads packed texts. It reads the file and does not map it, and each
