@@ -50,3 +50,35 @@ func (c *Corrections) String() string {
 		c.Misspelt, c.Found, c.Right, share)}, c.Wrong...)
 	return strings.Join(lines, "\n") + "\n"
 }
+
+// Replacements say how often a word that is spelt well is taken for another.
+type Replacements struct {
+	Words    int
+	Replaced []string // answered in the place of what was typed: typed → answered
+	Offered  []string // asked whether it was meant
+}
+
+// EvaluateReplacements asks for each word by itself.
+func (s *Service) EvaluateReplacements(ctx context.Context, lang string, words []string) (*Replacements, error) {
+	r := &Replacements{Words: len(words)}
+	for _, word := range words {
+		response, err := s.Search(ctx, Request{Query: word, Language: lang, Size: 1})
+		switch {
+		case err != nil:
+			return nil, fmt.Errorf("ask %q: %w", word, err)
+		case response.Instead:
+			r.Replaced = append(r.Replaced, word+" → "+response.Suggestion)
+		case response.Suggestion != "":
+			r.Offered = append(r.Offered, word+" → "+response.Suggestion)
+		}
+	}
+	return r, nil
+}
+
+// String is the evaluation as reviewed text.
+func (r *Replacements) String() string {
+	lines := []string{fmt.Sprintf("words: %d\nreplaced: %d", r.Words, len(r.Replaced))}
+	lines = append(lines, r.Replaced...)
+	lines = append(append(lines, fmt.Sprintf("offered another: %d", len(r.Offered))), r.Offered...)
+	return strings.Join(lines, "\n") + "\n"
+}

@@ -118,9 +118,9 @@ func (s *Service) Search(ctx context.Context, r Request) (response *Response, er
 		return nil, err
 	}
 	instead := false
-	missed := len(a.records) == 0 || a.relaxed && !onlyEndings(q.text, suggestion)
-	if suggestion != "" && missed && !a.barred {
-		if instead, err = s.meant(ctx, r, suggestion, &m, &q, &a); err != nil {
+	missed := len(a.records) == 0 || a.relaxed && !onlyEndings(q.text, suggestion.text)
+	if suggestion.sure && missed && !a.barred {
+		if instead, err = s.meant(ctx, r, suggestion.text, &m, &q, &a); err != nil {
 			return nil, err
 		}
 	}
@@ -130,7 +130,7 @@ func (s *Service) Search(ctx context.Context, r Request) (response *Response, er
 	}
 	response = &Response{
 		Query: cleanQuery(r.Query), Total: len(a.records), Page: r.Page, Size: r.Size,
-		Suggestion: suggestion, Instead: instead, Relaxed: a.relaxed, Fields: q.fields, Unread: q.unread, Hits: hits, Facets: s.facets(m, &a, r.Language),
+		Suggestion: suggestion.text, Instead: instead, Relaxed: a.relaxed, Fields: q.fields, Unread: q.unread, Hits: hits, Facets: s.facets(m, &a, r.Language),
 	}
 	if r.Page == 1 && r.Order != ByDate {
 		beside := a.rest[:min(len(a.rest), max(fewRecords-len(a.records), 0))]

@@ -25,36 +25,47 @@ type candidate struct {
 // maxCorrected bounds the words of a query that are looked for among all words.
 const maxCorrected = 5
 
+// correction is a query with other words in the place of misspelt ones.
+type correction struct {
+	text string // "" when there is nothing to offer
+	sure bool   // enough to be answered in the query's place, where that finds nothing
+}
+
 // correct offers the query with every word that no visible document holds
 // replaced by the likeliest near word that a visible document does hold, or by
-// two that it may be made of. It is "" when there is nothing to offer. Beside
-// words that were found, a correction is in the language of the query.
-func (m *matcher) correct(ctx context.Context, q query, lang string) (string, error) {
-	text, corrected := q.text, 0
+// two that it may be made of. Beside words that were found, a correction is in
+// the language of the query.
+func (m *matcher) correct(ctx context.Context, q query, lang string) (correction, error) {
+	all, corrected := correction{q.text, true}, 0
 	for i, c := range q.want {
 		if c.optional || len(c.words) > 1 || c.exact || corrected == maxCorrected {
 			continue
 		}
-		held, err := m.held(ctx, i, c, lang)
+		word, err := m.correctWord(ctx, i, c, lang)
 		if err != nil {
-			return "", err
+			return correction{}, err
 		}
-		if held {
-			continue
-		}
-		word, err := m.instead(ctx, c.words[0], lang, slices.Contains(m.found, true))
-		if err != nil {
-			return "", err
-		}
-		if word != "" {
-			text = replaceWord(text, c.surface, word)
+		if word.text != "" {
+			all = correction{replaceWord(all.text, c.surface, word.text), all.sure && word.sure}
 			corrected++
 		}
 	}
-	if text == q.text {
-		return "", nil
+	if all.text == q.text {
+		return correction{}, nil
 	}
-	return text, nil
+	return all, nil
+}
+
+func (m *matcher) correctWord(ctx context.Context, i int, c clause, lang string) (correction, error) {
+	how, err := m.held(ctx, i, c, lang)
+	switch {
+	case err != nil || how == asTyped:
+		return correction{}, err
+	case how == byStem:
+		return m.slipIn(ctx, c.words[0], lang)
+	default:
+		return m.instead(ctx, c.words[0], lang, slices.Contains(m.found, true))
+	}
 }
 
 // replaceWord puts a correction in the place of what was typed.
@@ -69,55 +80,86 @@ func replaceWord(text, typed, word string) string {
 	return text
 }
 
-// held says whether a wanted word needs no correction: it was found, as it was
-// typed, by a name, or by its stem in the language of the query. A stem that
-// only another language makes of it is no proof.
-func (m *matcher) held(ctx context.Context, i int, c clause, lang string) (bool, error) {
-	if !m.found[i] || len(c.synonyms)+len(c.tags) > 0 {
-		return m.found[i], nil
+// holding says how a word was found.
+type holding int
+
+const (
+	notHeld holding = iota
+	byStem          // in another form: what was typed may be one that no text has, or a slip
+	asTyped         // or by a name
+)
+
+// held says how a wanted word was found: as it was typed, by a name, or by its
+// stem in the language of the query. A stem that only another language makes
+// of it is no proof.
+func (m *matcher) held(ctx context.Context, i int, c clause, lang string) (holding, error) {
+	if !m.found[i] {
+		return notHeld, nil
 	}
-	terms := []struct{ field, term string }{{exactField, c.words[0]}}
+	if len(c.synonyms)+len(c.tags) > 0 {
+		return asTyped, nil
+	}
+	if any, err := m.holds(ctx, exactField, c.words[0]); any || err != nil {
+		return asTyped, err
+	}
 	for _, stem := range m.analyzers.terms(lang, c.surface) {
-		terms = append(terms, struct{ field, term string }{lang, stem})
+		if any, err := m.holds(ctx, lang, stem); any || err != nil {
+			return byStem, err
+		}
 	}
-	for _, t := range terms {
-		for _, p := range m.parts {
-			held := false
-			err := p.each(ctx, t.field, t.term, func(int32, uint64) bool {
-				held = true
-				return false
-			})
-			if held || err != nil {
-				return held, err
-			}
+	return notHeld, nil
+}
+
+// holds says whether any visible document holds a term.
+func (m *matcher) holds(ctx context.Context, field, term string) (any bool, err error) {
+	for _, p := range m.parts {
+		err := p.each(ctx, field, term, func(int32, uint64) bool {
+			any = true
+			return false
+		})
+		if any || err != nil {
+			return any, err
 		}
 	}
 	return false, nil
 }
 
-// instead is what to write for a word, "" when nothing is near.
-func (m *matcher) instead(ctx context.Context, word, lang string, own bool) (string, error) {
+// instead is what to write for a word that nothing holds.
+func (m *matcher) instead(ctx context.Context, word, lang string, own bool) (correction, error) {
 	begun, err := m.complete(ctx, word, lang)
 	if err != nil {
-		return "", err
+		return correction{}, err
 	}
 	if begun != nil {
-		return m.spelling(begun)
+		text, err := m.spelling(begun)
+		return correction{text, true}, err
 	}
-	best, err := m.nearest(ctx, word, lang, own)
+	best, err := m.nearest(ctx, word, lang, func(c *candidate) bool { return c.likely(word) && (c.own > 0 || !own) })
 	if err != nil {
-		return "", err
+		return correction{}, err
 	}
 	if best == nil || best.slips > 1 {
 		parts, err := m.split(ctx, word, lang)
 		if parts != "" || err != nil {
-			return parts, err
+			return correction{parts, true}, err
 		}
 	}
 	if best == nil {
-		return "", nil
+		return correction{}, nil
 	}
-	return m.spelling(best)
+	text, err := m.spelling(best)
+	return correction{text, best.sure(word)}, err
+}
+
+// slipIn is what to write for a word that was found by its stem, if it is
+// misspelt and not another form of a word.
+func (m *matcher) slipIn(ctx context.Context, word, lang string) (correction, error) {
+	best, err := m.nearest(ctx, word, lang, func(c *candidate) bool { return c.own > 0 && slipped(word, c.word) })
+	if best == nil || err != nil {
+		return correction{}, err
+	}
+	text, err := m.spelling(best)
+	return correction{text, false}, err
 }
 
 // onlyEndings says whether a correction only adds or takes away endings of
@@ -169,8 +211,9 @@ func (m *matcher) split(ctx context.Context, word, lang string) (string, error) 
 	return best, nil
 }
 
-// nearest finds the best correction of a word, nil when none is near.
-func (m *matcher) nearest(ctx context.Context, word, lang string, own bool) (*candidate, error) {
+// nearest finds the best correction of a word among those that will do, nil
+// when none is near.
+func (m *matcher) nearest(ctx context.Context, word, lang string, willDo func(*candidate) bool) (*candidate, error) {
 	reach := reachOf(word)
 	if reach == 0 {
 		return nil, nil
@@ -183,8 +226,7 @@ func (m *matcher) nearest(ctx context.Context, word, lang string, own bool) (*ca
 	}
 	var best *candidate
 	for _, c := range byWord {
-		likely := c.docs > 0 && (c.own > 0 || !own) && (c.slips <= 1 || c.word[0] == word[0])
-		if likely && (best == nil || compareCandidates(c, best) < 0) {
+		if c.docs > 0 && willDo(c) && (best == nil || compareCandidates(c, best) < 0) {
 			best = c
 		}
 	}

@@ -5,13 +5,15 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"cmc/search"
 )
 
-// TestRelevance asks the real site what people would ask it, and misspells its
-// words as people do. The summaries are golden files, so that a worse ranking
+// TestRelevance asks the real site what people would ask it, misspells its
+// words as people do, and asks for words of everyday life that are spelt well
+// and that it may not know. The summaries are golden files, so that a worse ranking
 // or correction is a change somebody must approve:
 // CMC_TEST_UPDATE=1 go test ./cmd/cmc -run Relevance.
 func TestRelevance(t *testing.T) {
@@ -40,6 +42,11 @@ func TestRelevance(t *testing.T) {
 				t.Fatal(err)
 			}
 			compareSummary(t, "spelling-"+lang, corrected)
+			replaced, err := service.EvaluateReplacements(t.Context(), lang, everyday(t, lang))
+			if err != nil {
+				t.Fatal(err)
+			}
+			compareSummary(t, "everyday-"+lang, replaced)
 		})
 	}
 }
@@ -57,6 +64,21 @@ func judgements(t *testing.T, folder, lang string) []search.Judgement {
 		t.Fatalf("%s/%s.txt: %v", folder, lang, err)
 	}
 	return all
+}
+
+// everyday reads the words of search/testdata/everyday/LANG.txt.
+func everyday(t *testing.T, lang string) (words []string) {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("..", "..", "search", "testdata", "everyday", lang+".txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(text)) {
+		if !strings.HasPrefix(line, "#") {
+			words = append(words, strings.Fields(line)...)
+		}
+	}
+	return words
 }
 
 func compareSummary(t *testing.T, name string, summary fmt.Stringer) {
