@@ -56,11 +56,13 @@ func (m *matcher) collectNew(ctx context.Context, w newWord) (int, error) {
 	most := int(feedbackCommon * float64(m.averages.records))
 	n := 0
 	for _, p := range m.parts {
-		err := p.each(ctx, w.lang, w.stem, func(at int32, code uint64) bool {
-			if p.score[at] > 0 {
-				m.addStem(p, at, w.lang, w.stem, code)
+		err := p.runs(ctx, w.lang, w.stem, func(docs []int32, codes []uint64) bool {
+			n += len(docs)
+			for i, at := range docs {
+				if n <= most && p.score[at] > 0 {
+					m.addStem(p, at, w.lang, w.stem, codes[i])
+				}
 			}
-			n++
 			return n <= most
 		})
 		if err != nil {

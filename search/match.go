@@ -150,8 +150,10 @@ func (m *matcher) collect(ctx context.Context, c clause) (tongues, error) {
 
 // stem adds the postings of a stem in documents in its language.
 func (m *matcher) stem(ctx context.Context, p *partMatch, lang, term string) error {
-	return p.each(ctx, lang, term, func(n int32, code uint64) bool {
-		m.addStem(p, n, lang, term, code)
+	return p.runs(ctx, lang, term, func(docs []int32, codes []uint64) bool {
+		for i, n := range docs {
+			m.addStem(p, n, lang, term, codes[i])
+		}
 		return true
 	})
 }
@@ -168,30 +170,13 @@ func (m *matcher) addStem(p *partMatch, n int32, lang, term string, code uint64)
 // word adds the postings of a word as it was typed.
 func (m *matcher) word(ctx context.Context, p *partMatch, word string, weight float64) error {
 	m.trace.reads(exactField, word)
-	return p.each(ctx, exactField, word, func(n int32, code uint64) bool {
-		m.heard |= p.facts[n].tongue
-		m.add(p, n, partExact, weight, exactTimes(code))
-		return true
-	})
-}
-
-// each calls f with the visible documents that hold a term and the codes of
-// their postings, until f says false.
-func (p *partMatch) each(ctx context.Context, field, term string, f func(n int32, code uint64) bool) error {
-	if err := ctx.Err(); err != nil {
+	held, err := p.holders(ctx, word)
+	if err != nil {
 		return err
 	}
-	more := true
-	for _, s := range p.segments {
-		err := s.each(field, term, &p.postings, func(n int32, code uint64) bool {
-			if d := &p.facts[n]; !d.gone && p.see[d.audience] {
-				more = f(n, code)
-			}
-			return more
-		})
-		if err != nil || !more {
-			return err
-		}
+	for i, n := range held.docs {
+		m.heard |= p.facts[n].tongue
+		m.add(p, n, partExact, weight, exactTimes(held.codes[i]))
 	}
 	return nil
 }
@@ -312,7 +297,7 @@ func (m *matcher) countRecords() int {
 	for _, p := range m.parts {
 		p.turn++
 		for _, d := range p.touched {
-			if r := p.versions[p.facts[d].version].record; p.turns[r] != p.turn {
+			if r := p.facts[d].record; p.turns[r] != p.turn {
 				p.turns[r] = p.turn
 				n++
 			}

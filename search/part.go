@@ -47,6 +47,7 @@ type part struct {
 type fact struct {
 	lengths  lengths
 	audience int32   // into part.audiences
+	record   int32   // into part.records
 	version  int32   // into part.versions
 	tongue   tongues // 0 in a language without a stemmer: all is in the exact part
 	gone     bool
@@ -58,6 +59,9 @@ type record struct {
 	docs     []int32 // in their order
 	versions []int32
 }
+
+// nobody is the audience of a document that is gone.
+const nobody = 0
 
 // audience is one set of audiences and the totals of the documents it opens.
 type audience struct {
@@ -75,7 +79,7 @@ func (u *audience) add(l lengths, sign int) {
 
 func newPart(a *analyzers, text func(extent) (string, error)) *part {
 	return &part{
-		analyzers: a, text: text, byID: map[string]int32{}, byRecord: map[string]int32{}, byAudience: map[string]int32{},
+		analyzers: a, text: text, byID: map[string]int32{}, byRecord: map[string]int32{}, byAudience: map[string]int32{}, audiences: make([]audience, nobody+1),
 		names: map[string][]name{}, tags: map[string][]tag{}, pins: map[string][]int32{}, types: map[string][]string{}, translations: map[string][]translation{},
 	}
 }
@@ -94,7 +98,7 @@ func (p *part) add(entries []*entry, segments ...*segment) {
 		n, r := int32(len(p.entries)), p.record(e.Record)
 		p.byID[e.ID] = n
 		p.entries = append(p.entries, e)
-		p.facts = append(p.facts, fact{lengths: e.Lengths, audience: p.audience(e), tongue: tonguesOf(e.textLang())})
+		p.facts = append(p.facts, fact{lengths: e.Lengths, audience: p.audience(e), record: r, tongue: tonguesOf(e.textLang())})
 		p.audiences[p.facts[n].audience].add(e.Lengths, 1)
 		at, _ := slices.BinarySearchFunc(p.records[r].docs, e, func(d int32, e *entry) int { return compareEntries(p.entries[d], e) })
 		p.records[r].docs = slices.Insert(p.records[r].docs, at, n)
@@ -121,6 +125,7 @@ func (p *part) drop(n int32) int32 {
 	delete(p.byID, e.ID)
 	f.gone = true
 	p.audiences[f.audience].add(e.Lengths, -1)
+	f.audience = nobody
 	r := p.byRecord[e.Record]
 	docs := p.records[r].docs
 	p.records[r].docs = slices.DeleteFunc(docs, func(d int32) bool { return d == n })

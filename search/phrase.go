@@ -13,28 +13,31 @@ const maxVerified = 200
 // together are the visible documents that hold all the words, where they may
 // follow each other, in their order where there are many.
 func (p *partMatch) together(ctx context.Context, words []string) ([]int32, error) {
-	var docs []int32
-	var codes []uint64 // of the first word
-	for i, word := range words {
+	first, err := p.holders(ctx, words[0])
+	if err != nil || len(words) == 1 {
+		return first.docs, err
+	}
+	docs, codes := slices.Clone(first.docs), slices.Clone(first.codes)
+	for i, word := range words[1:] {
+		next, err := p.holders(ctx, word)
+		if err != nil {
+			return nil, err
+		}
 		kept, at := 0, 0
-		err := p.each(ctx, exactField, word, func(n int32, code uint64) bool {
-			if i == 0 {
-				docs, codes = append(docs, n), append(codes, code)
-				kept++
-				return true
-			}
+		for j, n := range next.docs {
 			for at < len(docs) && docs[at] < n {
 				at++
 			}
-			if at < len(docs) && docs[at] == n && mayFollow(codes[at], code, i) {
+			if at == len(docs) {
+				break
+			}
+			if docs[at] == n && mayFollow(codes[at], next.codes[j], i+1) {
 				docs[kept], codes[kept] = n, codes[at]
 				kept++
 			}
-			return at < len(docs)
-		})
-		docs, codes = docs[:kept], codes[:kept]
-		if err != nil || kept == 0 {
-			return nil, err
+		}
+		if docs, codes = docs[:kept], codes[:kept]; kept == 0 {
+			return nil, nil
 		}
 	}
 	if len(docs) > maxVerified && !p.numbered {

@@ -55,6 +55,16 @@ func mayFollow(first, second uint64, n int) bool {
 	return first&1 == 0 || second&1 == 0 || (first>>1+uint64(n))%placeRange == second>>1
 }
 
+// mayBeNear says whether the words of two postings can stand so near each other
+// that it counts, the second one behind the first or before it.
+func mayBeNear(first, second uint64) bool {
+	if first&1 == 0 || second&1 == 0 {
+		return true
+	}
+	behind := (second>>1 - first>>1) % placeRange
+	return behind <= nearWords || behind > placeRange-nearWords
+}
+
 // maxPartTimes bounds how often a stem counts in a title or heading.
 const maxPartTimes = 1<<7 - 1
 

@@ -1,5 +1,7 @@
 package search
 
+import "slices"
+
 // reward adds to the scores of the best passages in which words that stand
 // side by side in the query stand near each other.
 func (m *matcher) reward(q query) error {
@@ -16,6 +18,9 @@ func (m *matcher) reward(q query) error {
 	best := m.bestPassages(nearPassages)
 	added := make([]float32, len(best))
 	for j, d := range best {
+		if !d.mayBeNear(words) {
+			continue
+		}
 		places, err := d.part.places(d.n, words)
 		if err != nil {
 			return err
@@ -37,6 +42,28 @@ func (m *matcher) reward(q query) error {
 		d.version().sum += added[j]
 	}
 	return nil
+}
+
+// mayBeNear says whether any two neighbours among the words may be near each
+// other in a passage, as far as the postings tell; most often they cannot be,
+// and nobody has to read the text.
+func (d scored) mayBeNear(words []string) bool {
+	var before uint64
+	held := false
+	for _, word := range words {
+		all, ok := d.part.exact[word]
+		if !ok {
+			return true // not looked for
+		}
+		at, here := slices.BinarySearch(all.docs, d.n)
+		if here && held && mayBeNear(before, all.codes[at]) {
+			return true
+		}
+		if held = here; here {
+			before = all.codes[at]
+		}
+	}
+	return false
 }
 
 // closeness is large where two words are often near each other; in the order

@@ -13,6 +13,8 @@ type room struct {
 	turn      int32
 	tallies   tallies
 	postings  postingsRoom
+	read      postings            // what was read of the exact part
+	exact     map[string]postings // by word
 }
 
 // versionMatch is what a query found in a version.
@@ -49,6 +51,7 @@ func (p *part) putRoom(r *room) {
 		r.matches[v] = versionMatch{}
 	}
 	r.touched, r.scored, r.matched = r.touched[:0], r.scored[:0], r.matched[:0]
+	r.forget()
 	p.rooms.Put(r)
 }
 

@@ -50,13 +50,18 @@ func (s *segment) close() error { return s.postings.Close() }
 
 // postingsRoom is what reading a list needs, to be used again.
 type postingsRoom struct {
-	list bleve.PostingsList
-	all  bleve.PostingsIterator
+	list  bleve.PostingsList
+	all   bleve.PostingsIterator
+	docs  [readAtOnce]int32
+	codes [readAtOnce]uint64
 }
 
-// each calls f with every document that holds a term and its code, in the
-// order of their numbers, until f says false.
-func (s *segment) each(field, term string, room *postingsRoom, f func(n int32, code uint64) bool) error {
+// readAtOnce is how many postings are unpacked before they are looked at.
+const readAtOnce = 256
+
+// each calls f with the documents that hold a term and the codes of their
+// postings, some at a time in the order of their numbers, until f says false.
+func (s *segment) each(field, term string, room *postingsRoom, f func(docs []int32, codes []uint64) bool) error {
 	dictionary, err := s.postings.Dictionary(field)
 	if err != nil {
 		return fmt.Errorf("read dictionary of %s: %w", field, err)
@@ -74,11 +79,18 @@ func (s *segment) each(field, term string, room *postingsRoom, f func(n int32, c
 	all := list.Iterator(true, false, false, room.all)
 	room.list, room.all = list, all
 	for {
-		posting, err := all.Next()
-		if err != nil {
-			return fmt.Errorf("read postings of %s: %w", field, err)
+		n := 0
+		for ; n < readAtOnce; n++ {
+			posting, err := all.Next()
+			if err != nil {
+				return fmt.Errorf("read postings of %s: %w", field, err)
+			}
+			if posting == nil {
+				break
+			}
+			room.docs[n], room.codes[n] = s.first+int32(posting.Number()), posting.Frequency()
 		}
-		if posting == nil || !f(s.first+int32(posting.Number()), posting.Frequency()) {
+		if n == 0 || !f(room.docs[:n], room.codes[:n]) || n < readAtOnce {
 			return nil
 		}
 	}

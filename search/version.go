@@ -1,6 +1,7 @@
 package search
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -39,7 +40,7 @@ func (p *part) regroup(records map[int32]bool) {
 	}
 	p.visibly = nil
 	p.suffixes = sync.OnceValue(p.suffixesOf)
-	for r := range records {
+	for _, r := range slices.Sorted(maps.Keys(records)) {
 		p.eachTranslation(r, func(key string, t translation) {
 			forget(p.translations, key, func(o translation) bool { return o.from == t.from })
 		})
