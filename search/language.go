@@ -105,12 +105,15 @@ func tonguesOf(lang string) tongues {
 
 func (t tongues) has(lang string) bool { return t&tonguesOf(lang) != 0 }
 
-// collectStems gathers the stems of a word in texts of the languages that it
-// can be of: those in which some text holds it as it was typed, and that of
-// the query. The data of an English query are no French date. A word that
-// these languages do not know is looked for in the others.
+// collectStems gathers the stems of a word in texts of the language that it is
+// of: that of the query, where some text in it holds the word as it was typed,
+// or else any in which one does. The data of an English query are no French
+// date. A word that these languages do not know is looked for in the others.
 func (m *matcher) collectStems(ctx context.Context, word string) (tongues, error) {
-	likely := m.heard | tonguesOf(m.speaks)
+	likely := tonguesOf(m.speaks)
+	if m.heard&likely == 0 {
+		likely |= m.heard
+	}
 	for _, these := range []tongues{likely, ^likely} {
 		for _, lang := range languages() {
 			if !these.has(lang) {
