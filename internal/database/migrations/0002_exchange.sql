@@ -127,48 +127,82 @@ CREATE TABLE audit (
 	hash text NOT NULL
 );
 
--- Mail that waits, and how it went. What carries a code or a link that opens a
--- door is never kept here.
+-- Mail that waits, and how it went: what it tells of, never the words, which are
+-- read when it leaves. What carries a code or a link that opens a door is never
+-- kept here.
 CREATE TABLE letters (
 	id @identity,
-	message text NOT NULL UNIQUE, -- its Message-ID
+	message text NOT NULL, -- its Message-ID, the same however often it is sent
 	seat bigint NOT NULL REFERENCES seats (id),
-	person bigint NOT NULL REFERENCES persons (id),
-	kind text NOT NULL, -- instant, daily, weekly
-	subject text NOT NULL,
-	text text NOT NULL,
-	headers text NOT NULL, -- JSON
+	person bigint NOT NULL REFERENCES persons (id), -- who sat there, and at last whom it reached
+	kind text NOT NULL, -- instant, digest or test
+	about text NOT NULL, -- JSON: what it tells of
+	room bigint REFERENCES rooms (id), -- when it tells of one room
+	subject text NOT NULL, -- as it was sent
+	token text NOT NULL UNIQUE, -- in its return path
 	created_at bigint NOT NULL,
-	due_at bigint NOT NULL,
-	tries integer NOT NULL,
+	expires_at bigint NOT NULL,
+	due_at bigint NOT NULL, -- of one being sent: when another may try
+	claim text NOT NULL DEFAULT '', -- who is sending it
+	tries integer NOT NULL DEFAULT 0,
 	sent_at bigint,
-	failed_at bigint, -- given up
-	error text NOT NULL DEFAULT ''
+	dropped_at bigint, -- nothing was left to tell, or nobody to tell it
+	failed_at bigint, -- refused or given up
+	error text NOT NULL DEFAULT '',
+	UNIQUE (seat, message)
 );
-CREATE INDEX letters_due ON letters (sent_at, failed_at, due_at);
+CREATE INDEX letters_due ON letters (due_at) WHERE sent_at IS NULL AND dropped_at IS NULL AND failed_at IS NULL;
+CREATE INDEX letters_person ON letters (person, created_at);
+CREATE INDEX letters_seat ON letters (seat, created_at);
 
--- Up to which event a seat's mail of a cadence has gone.
+-- How far the log has been turned into letters: by name for what is told at
+-- once, by seat and room for what is told in digests.
+CREATE TABLE mail_positions (
+	name text PRIMARY KEY,
+	seq bigint NOT NULL
+);
+
 CREATE TABLE mail_cursors (
 	seat bigint NOT NULL REFERENCES seats (id),
-	cadence text NOT NULL,
+	room bigint NOT NULL REFERENCES rooms (id),
 	seq bigint NOT NULL,
-	at bigint NOT NULL,
-	PRIMARY KEY (seat, cadence)
+	PRIMARY KEY (seat, room)
+);
+
+-- What was told at once, ahead of the seat's cursor.
+CREATE TABLE mail_told (
+	seat bigint NOT NULL REFERENCES seats (id),
+	post bigint NOT NULL REFERENCES posts (id),
+	room bigint NOT NULL REFERENCES rooms (id),
+	seq bigint NOT NULL,
+	PRIMARY KEY (seat, post)
+);
+
+CREATE TABLE mail_seats (
+	seat bigint PRIMARY KEY REFERENCES seats (id),
+	paused_at bigint,
+	daily_at bigint NOT NULL DEFAULT 0, -- the last digest's hour
+	weekly_at bigint NOT NULL DEFAULT 0
 );
 
 CREATE TABLE unsubscribes (
 	token_hash text PRIMARY KEY,
 	seat bigint NOT NULL REFERENCES seats (id),
 	room bigint REFERENCES rooms (id), -- NULL: all rooms
-	created_at bigint NOT NULL
+	created_at bigint NOT NULL,
+	used_at bigint,
+	cadence text NOT NULL DEFAULT '' -- what was chosen before, for who wants it back
 );
+CREATE INDEX unsubscribes_created ON unsubscribes (created_at);
 
 CREATE TABLE bounces (
 	id @identity,
 	person bigint NOT NULL REFERENCES persons (id),
+	letter bigint NOT NULL,
 	at bigint NOT NULL,
-	code text NOT NULL,
-	text text NOT NULL,
+	code text NOT NULL, -- such as 550 or 5.1.1
+	text text NOT NULL, -- what the server said, without addresses
+	reported boolean NOT NULL, -- by a later report, not in the conversation
 	cleared_at bigint
 );
 CREATE INDEX bounces_person ON bounces (person, cleared_at);
