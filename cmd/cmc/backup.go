@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"time"
@@ -50,35 +49,6 @@ func transfer(where *place, move func(context.Context, *database.DB, string) (da
 		return nil
 	}
 	return c
-}
-
-func newVerify(*place) *cobra.Command {
-	return &cobra.Command{
-		Use:   "verify FILE",
-		Short: "Prove that a backup is whole and can be restored",
-		Long:  "Restores the backup into a database of its own, which is then removed, and\ncompares every table's rows and sums. Nothing else is touched.",
-		Args:  oneArg("the backup to prove"),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			dir, err := os.MkdirTemp("", "cmc-verify-")
-			if err != nil {
-				return fmt.Errorf("make room for the proof: %w", err)
-			}
-			defer os.RemoveAll(dir)
-			log := slog.New(slog.DiscardHandler)
-			d, err := database.Open(cmd.Context(), filepath.Join(dir, "proof.sqlite"), log)
-			if err != nil {
-				return err
-			}
-			defer d.Close()
-			m, err := readBackup(cmd.Context(), d, args[0])
-			if err != nil {
-				return err
-			}
-			printManifest(cmd.OutOrStdout(), m)
-			fmt.Fprintln(cmd.OutOrStdout(), "The backup is whole and was restored as a proof.")
-			return nil
-		},
-	}
 }
 
 // openDatabase opens the database of the site that the command line names.
