@@ -1,6 +1,9 @@
 package forum
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // CanRead is the access rule: whether a member may read what a room holds, on
 // any channel. The secretariat reads every room, because it answers for them.
@@ -79,9 +82,10 @@ func CanStart(m Member, r Room, kind TopicKind) bool {
 	return false
 }
 
-// CanPost reports whether a member may add a post to a topic.
-func CanPost(m Member, r Room, t Topic) bool {
-	return t.Room == r.Slug && !t.Locked && CanWrite(m, r)
+// CanPost reports whether a member may add a post to a topic. In a closed one
+// the last word is left to whoever started it and to the secretariat.
+func CanPost(m Member, r Room, t Topic, now time.Time) bool {
+	return t.Room == r.Slug && !t.Locked && t.MergedInto == 0 && CanWrite(m, r) && (!t.ClosedBy(now) || CanClose(m, r, t))
 }
 
 // CanSpeakAs reports whether a member may give a statement that capacity:
@@ -99,17 +103,17 @@ func CanSpeakAs(m Member, c Capacity) bool {
 
 // CanEdit reports whether a member may change a post's text: only its author,
 // only while the topic is open. Nobody rewrites another delegation's words.
-func CanEdit(m Member, r Room, t Topic, p Post) bool {
-	return wrote(m, p) && p.Topic == t.ID && CanReadPost(m, r, p) && CanPost(m, r, t)
+func CanEdit(m Member, r Room, t Topic, p Post, now time.Time) bool {
+	return wrote(m, p) && p.Topic == t.ID && CanReadPost(m, r, p) && CanPost(m, r, t, now)
 }
 
 // CanRemove reports whether a member may remove a post: its author while the
 // topic is open, the secretariat always.
-func CanRemove(m Member, r Room, t Topic, p Post) bool {
+func CanRemove(m Member, r Room, t Topic, p Post, now time.Time) bool {
 	if p.Topic != t.ID || t.Room != r.Slug || p.Removed != nil || !CanRead(m, r) {
 		return false
 	}
-	return m.Secretariat() || wrote(m, p) && CanPost(m, r, t)
+	return m.Secretariat() || wrote(m, p) && CanPost(m, r, t, now)
 }
 
 // CanSeeHistory reports whether a member may read a post's earlier texts. Of a

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -76,12 +77,12 @@ func rights(m Member, r Room) string {
 		{"r", CanRead(m, r)},
 		{"s", CanStart(m, r, Discussion)},
 		{"c", CanStart(m, r, Circular)},
-		{"p", CanPost(m, r, open)},
-		{"L", CanPost(m, r, locked)},
-		{"e", CanEdit(m, r, open, own)},
-		{"E", CanEdit(m, r, open, other)},
-		{"x", CanRemove(m, r, open, own)},
-		{"X", CanRemove(m, r, open, other)},
+		{"p", CanPost(m, r, open, time.Time{})},
+		{"L", CanPost(m, r, locked, time.Time{})},
+		{"e", CanEdit(m, r, open, own, time.Time{})},
+		{"E", CanEdit(m, r, open, other, time.Time{})},
+		{"x", CanRemove(m, r, open, own, time.Time{})},
+		{"X", CanRemove(m, r, open, other, time.Time{})},
 		{"m", CanModerate(m, r)},
 		{"P", CanSpeakAs(m, Position)},
 	} {
@@ -101,14 +102,14 @@ func TestRulesRefuseWhatDoesNotBelongTogether(t *testing.T) {
 	elsewhere := Topic{ID: 1, Room: "b"}
 	gone := Post{Topic: 1, Mine: true, Removed: &Removal{}}
 	for name, allowed := range map[string]bool{
-		"a post in a topic of another room":     CanPost(m, r, elsewhere),
-		"an edit of a post of another topic":    CanEdit(m, r, Topic{ID: 1, Room: "a"}, Post{Topic: 2, Mine: true}),
-		"an edit of a removed post":             CanEdit(m, r, Topic{ID: 1, Room: "a"}, gone),
-		"a second removal":                      CanRemove(m, r, Topic{ID: 1, Room: "a"}, gone),
+		"a post in a topic of another room":     CanPost(m, r, elsewhere, time.Time{}),
+		"an edit of a post of another topic":    CanEdit(m, r, Topic{ID: 1, Room: "a"}, Post{Topic: 2, Mine: true}, time.Time{}),
+		"an edit of a removed post":             CanEdit(m, r, Topic{ID: 1, Room: "a"}, gone, time.Time{}),
+		"a second removal":                      CanRemove(m, r, Topic{ID: 1, Room: "a"}, gone, time.Time{}),
 		"the history of a removed post":         CanSeeHistory(m, r, gone),
 		"a topic of unknown kind":               CanStart(m, r, "poll"),
 		"a statement in an unknown capacity":    CanSpeakAs(m, "king"),
-		"an edit by a visitor of a post of his": CanEdit(Member{}, r, Topic{ID: 1, Room: "a"}, Post{Topic: 1, Mine: true}),
+		"an edit by a visitor of a post of his": CanEdit(Member{}, r, Topic{ID: 1, Room: "a"}, Post{Topic: 1, Mine: true}, time.Time{}),
 	} {
 		if allowed {
 			t.Errorf("%s is allowed, want it refused", name)

@@ -21,13 +21,15 @@ const (
 // NewTopic is what a member sends to start a topic. Body may be empty only
 // where Record is set: the page itself is then what is talked about.
 type NewTopic struct {
-	Room     string
-	Kind     TopicKind
-	Title    string
-	Lang     string
-	Record   string // id of the record it discusses, or empty
-	ClosesAt time.Time
-	NewPost  // the first post; its Lang is the topic's
+	Room      string
+	Kind      TopicKind
+	Title     string
+	Lang      string
+	Record    string // id of the record it discusses, or empty
+	Stamp     string // of the record, as it stands now
+	ClosesAt  time.Time
+	Questions string // Markdown, of a query only
+	NewPost          // the first post; its Lang is the topic's
 }
 
 // NewPost is what a member sends to say something. ClientID is made by the
@@ -39,6 +41,9 @@ type NewPost struct {
 	BodyLang string
 	Capacity Capacity
 	ReplyTo  int
+	// Consolidates says that the post is the consolidated reply to a query.
+	Consolidates bool
+	Draft        SavedDraft // that the post is made from
 }
 
 // NewText is what an author sends to change a post. Revision is the one that
@@ -47,6 +52,7 @@ type NewText struct {
 	Body     string
 	Lang     string
 	Revision int
+	Draft    SavedDraft // that the text is made from
 }
 
 var (
@@ -78,6 +84,15 @@ func (n NewTopic) Clean() (NewTopic, error) {
 	if n.BodyLang == "" {
 		n.BodyLang = n.Lang
 	}
+	n.Questions, fault = cleanText("questions", n.Questions, true)
+	if fault != nil {
+		faults = append(faults, fault)
+	} else if n.Questions != "" && n.Kind != Query {
+		faults = append(faults, errs.New(errs.Invalid, "forum_error_questions_kind").On("questions"))
+	}
+	if !n.ClosesAt.IsZero() && n.Kind == Discussion {
+		faults = append(faults, errs.New(errs.Invalid, "forum_error_closes_kind").On("closes"))
+	}
 	post, more := n.clean(n.Record != "")
 	n.NewPost = post
 	return n, append(faults, more...).OrNil()
@@ -106,7 +121,7 @@ func (n NewPost) clean(emptyAllowed bool) (NewPost, errs.Fields) {
 	if !langPattern.MatchString(n.BodyLang) {
 		faults = append(faults, errs.New(errs.Invalid, "forum_error_lang").On("lang"))
 	}
-	body, fault := cleanText(n.Body, emptyAllowed)
+	body, fault := cleanText("body", n.Body, emptyAllowed)
 	if fault != nil {
 		faults = append(faults, fault)
 	}
@@ -120,7 +135,7 @@ func (n NewText) Clean() (NewText, error) {
 	if !langPattern.MatchString(n.Lang) {
 		faults = append(faults, errs.New(errs.Invalid, "forum_error_lang").On("lang"))
 	}
-	body, fault := cleanText(n.Body, false)
+	body, fault := cleanText("body", n.Body, false)
 	if fault != nil {
 		faults = append(faults, fault)
 	}
@@ -149,8 +164,7 @@ func CleanLine(field, s string, limit int) (string, *errs.Error) {
 }
 
 // cleanText does the same for a text of several lines.
-func cleanText(s string, emptyAllowed bool) (string, *errs.Error) {
-	const field = "body"
+func cleanText(field, s string, emptyAllowed bool) (string, *errs.Error) {
 	if !utf8.ValidString(s) {
 		return "", errs.New(errs.Invalid, "forum_error_utf8").On(field)
 	}

@@ -6,7 +6,10 @@
 // and they fail closed: what they do not know, they refuse.
 package forum
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 // DelegationKind says what a delegation is in the process.
 type DelegationKind string
@@ -74,6 +77,17 @@ type Member struct {
 	Role       Role
 	Delegation Delegation
 	Groups     []string
+}
+
+// GroupsOf lists the named groups that a delegation belongs to, by name.
+func GroupsOf(delegation string, groups map[string][]string) []string {
+	var names []string
+	for _, name := range slices.Sorted(maps.Keys(groups)) {
+		if slices.Contains(groups[name], delegation) {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // SignedIn reports whether the member is a known person.

@@ -61,8 +61,14 @@ type Topic struct {
 	CreatedAt time.Time
 	LastAt    time.Time // of the newest post
 	ClosesAt  time.Time // zero: no closing date
-	Held      bool      // its first post waits for the secretariat, and so does the topic
-	Mine      bool      // started by the member who reads
+	ClosedAt  time.Time // by hand; zero: not
+	Questions string    // Markdown, what a query asks
+	// Consolidated is the post that closes a query, 0: none yet.
+	Consolidated int64
+	MergedInto   int64  // the topic that its posts went to, or 0
+	RecordStamp  string // of the record when the topic was started
+	Held         bool   // its first post waits for the secretariat, and so does the topic
+	Mine         bool   // started by the member who reads
 }
 
 // Pages returns how many pages the topic's posts fill, at least 1.

@@ -60,11 +60,13 @@ type place struct {
 	room    forum.Room
 	topic   forum.Topic
 	starter int64 // the person, whatever the policy
+	seat    int64 // from which it was started
 }
 
-// of is the topic as a member sees it.
+// of is the topic as a member sees it. It belongs to the seat as well, so that
+// a successor can bring a query to its end.
 func (p place) of(m forum.Member) place {
-	p.topic.Mine = m.SignedIn() && p.starter == m.ID
+	p.topic.Mine = m.SignedIn() && (p.starter == m.ID || p.seat == m.Seat)
 	return p
 }
 

@@ -28,7 +28,7 @@ func (s *Store) Edit(ctx context.Context, m forum.Member, id int64, n forum.NewT
 	}
 	var post forum.Post
 	err = s.change(ctx, m, id, func(ctx context.Context, tx *database.Tx, p place, was forum.Post) error {
-		if !forum.CanEdit(m, p.room, p.topic, was) {
+		if !forum.CanEdit(m, p.room, p.topic, was, s.now()) {
 			return denied(m)
 		}
 		if post = was; was.Body == n.Body && was.Lang == n.Lang {
@@ -43,6 +43,9 @@ func (s *Store) Edit(ctx context.Context, m forum.Member, id int64, n forum.NewT
 		if _, err := tx.ExecContext(ctx, editSQL, id, n.Body, string(forum.Render(n.Body)), forum.RenderVersion, n.Lang,
 			database.Millis(s.now())); err != nil {
 			return fmt.Errorf("edit post %d: %w", id, err)
+		}
+		if err := settleDraft(ctx, tx, m, n.Draft, ""); err != nil {
+			return err
 		}
 		if err := s.record(ctx, tx, forum.EventEdit, m, p.topic.ID, id); err != nil {
 			return err
@@ -69,11 +72,16 @@ func (s *Store) Remove(ctx context.Context, m forum.Member, id int64, reason str
 		if was.Removed != nil && (was.Mine || m.Secretariat()) {
 			return nil
 		}
-		if !forum.CanRemove(m, p.room, p.topic, was) {
+		if !forum.CanRemove(m, p.room, p.topic, was, s.now()) {
 			return denied(m)
 		}
 		if _, err := tx.ExecContext(ctx, removeSQL, id, database.Millis(s.now()), m.ID, reason); err != nil {
 			return fmt.Errorf("remove post %d: %w", id, err)
+		}
+		if p.topic.Consolidated == id {
+			if err := s.unconsolidate(ctx, tx, m, p.topic.ID, id); err != nil {
+				return err
+			}
 		}
 		if m.Secretariat() && !was.Mine {
 			if err := s.note(ctx, tx, m, "post.remove", postSubject(id), reason); err != nil {

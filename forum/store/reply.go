@@ -40,7 +40,7 @@ func (s *Store) reply(ctx context.Context, tx *database.Tx, m forum.Member, p pl
 	if earlier.id != 0 {
 		return firstResult(ctx, tx, m, earlier)
 	}
-	if err := mayPost(m, p, n); err != nil {
+	if err := s.mayPost(m, p, n); err != nil {
 		return forum.Post{}, err
 	}
 	held, err := holds(ctx, tx, m, p.room)
@@ -56,19 +56,33 @@ func (s *Store) reply(ctx context.Context, tx *database.Tx, m forum.Member, p pl
 			return forum.Post{}, err
 		}
 	}
+	if err := s.settle(ctx, tx, m, p.topic.ID, n); err != nil {
+		return forum.Post{}, err
+	}
+	if n.Consolidates && !held {
+		if err := s.consolidate(ctx, tx, m, p.topic.ID, id); err != nil {
+			return forum.Post{}, err
+		}
+	}
 	return readPost(ctx, tx, m, p, id)
 }
 
 // mayPost asks the rules and names the one that says no.
-func mayPost(m forum.Member, p place, n forum.NewPost) error {
-	if !forum.CanPost(m, p.room, p.topic) {
+func (s *Store) mayPost(m forum.Member, p place, n forum.NewPost) error {
+	if !forum.CanPost(m, p.room, p.topic, s.now()) {
 		if p.topic.Locked && forum.CanWrite(m, p.room) {
 			return errs.New(errs.Denied, "forum_error_locked")
+		}
+		if p.topic.ClosedBy(s.now()) && forum.CanWrite(m, p.room) {
+			return errs.New(errs.Denied, "forum_error_closed")
 		}
 		return denied(m)
 	}
 	if !forum.CanSpeakAs(m, n.Capacity) {
 		return errs.New(errs.Denied, "forum_error_position").On("capacity")
+	}
+	if n.Consolidates && !forum.CanConsolidate(m, p.room, p.topic) {
+		return errs.New(errs.Denied, "forum_error_consolidate").On("consolidates")
 	}
 	if n.ReplyTo > p.topic.Posts {
 		return errs.New(errs.Invalid, "forum_error_reply_to", "Number", n.ReplyTo).On("reply_to")

@@ -44,7 +44,8 @@ func roomTargets(r *forum.Room) []any {
 }
 
 const topicColumns = `t.id, t.kind, t.title, t.lang, t.record, t.locked, t.pinned, t.posts,
-	t.created_at, t.last_at, coalesce(t.closes_at, 0), coalesce(t.held_at, 0), ta.id, ta.name, ts.role, td.code, td.kind, td.names`
+	t.created_at, t.last_at, coalesce(t.closes_at, 0), coalesce(t.held_at, 0), coalesce(t.closed_at, 0),
+	t.questions, coalesce(t.consolidated, 0), coalesce(t.merged_into, 0), t.record_stamp, t.seat, ta.id, ta.name, ts.role, td.code, td.kind, td.names`
 
 const topicTables = `topics t
 	JOIN rooms r ON r.id = t.room
@@ -56,11 +57,12 @@ const topicTables = `topics t
 // as the room's policy asks.
 func scanPlace(row scanner, more ...any) (place, error) {
 	var p place
-	var created, last, closes, held int64
+	var created, last, closes, held, closed int64
 	t, a := &p.topic, &p.topic.Author
 	targets := []any{
 		&t.ID, &t.Kind, &t.Title, &t.Lang, &t.Record, &t.Locked, &t.Pinned, &t.Posts,
-		&created, &last, &closes, &held,
+		&created, &last, &closes, &held, &closed,
+		&t.Questions, &t.Consolidated, &t.MergedInto, &t.RecordStamp, &p.seat,
 		&a.Person, &a.Name, &a.Role, &a.Delegation.Code, &a.Delegation.Kind, (*texts)(&a.Delegation.Names),
 	}
 	targets = append(append(targets, roomTargets(&p.room)...), more...)
@@ -69,6 +71,7 @@ func scanPlace(row scanner, more ...any) (place, error) {
 	}
 	t.Room = p.room.Slug
 	t.CreatedAt, t.LastAt, t.ClosesAt = database.Time(created), database.Time(last), database.Time(closes)
+	t.ClosedAt = database.Time(closed)
 	t.Held = held != 0
 	p.starter = t.Author.Person
 	t.Author = forum.Attribute(p.room.Policy, forum.InRoom, t.Author)

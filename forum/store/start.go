@@ -79,8 +79,8 @@ func recordTopic(ctx context.Context, q querier, room forum.Room, record string)
 }
 
 const insertTopicSQL = `
-INSERT INTO topics (room, kind, title, lang, record, author, seat, locked, pinned, posts, created_at, last_at, closes_at, held_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, false, false, 0, $8, $8, $9, $10) RETURNING id`
+INSERT INTO topics (room, kind, title, lang, record, author, seat, locked, pinned, posts, created_at, last_at, closes_at, held_at, questions, record_stamp)
+VALUES ($1, $2, $3, $4, $5, $6, $7, false, false, 0, $8, $8, $9, $10, $11, $12) RETURNING id`
 
 // open makes the topic itself. It waits with its first post where that will be
 // held.
@@ -91,6 +91,9 @@ func (s *Store) open(ctx context.Context, tx *database.Tx, m forum.Member, room 
 	if !forum.CanSpeakAs(m, n.Capacity) {
 		return 0, errs.New(errs.Denied, "forum_error_position").On("capacity")
 	}
+	if err := s.unlessPast(n); err != nil {
+		return 0, err
+	}
 	held, err := holds(ctx, tx, m, room)
 	if err != nil {
 		return 0, err
@@ -99,7 +102,8 @@ func (s *Store) open(ctx context.Context, tx *database.Tx, m forum.Member, room 
 	now := database.Millis(s.now())
 	var id int64
 	err = tx.QueryRowContext(ctx, insertTopicSQL, room.ID, string(n.Kind), n.Title, n.Lang, n.Record, m.ID, m.Seat,
-		now, onlyIf(!n.ClosesAt.IsZero(), database.Millis(n.ClosesAt)), onlyIf(held, now)).Scan(&id)
+		now, onlyIf(!n.ClosesAt.IsZero(), database.Millis(n.ClosesAt)), onlyIf(held, now),
+		n.Questions, n.Stamp).Scan(&id)
 	if database.IsDuplicate(err) {
 		return 0, errors.Join(database.ErrAgain, err) // two started the topic of one record at once
 	}

@@ -18,8 +18,9 @@ import (
 
 // Store is the forum in a database. It is safe for concurrent use.
 type Store struct {
-	db  *database.DB
-	now func() time.Time
+	db    *database.DB
+	now   func() time.Time
+	reach reaches
 }
 
 // New returns the store; now is the clock, time.Now when nil.
@@ -58,6 +59,8 @@ type Thread struct {
 	Page  int
 	Pages int
 	Seq   int64
+	// Reply is the consolidated one that closes a query; nil: none yet.
+	Reply *forum.Post
 }
 
 // PostView is one post with where it stands.

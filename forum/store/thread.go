@@ -83,7 +83,8 @@ func (s *Store) thread(ctx context.Context, m forum.Member, topic int64) (Thread
 	if err != nil {
 		return Thread{}, err
 	}
-	return Thread{Room: p.room, Topic: p.topic, Pages: p.topic.Pages(), Seq: seq}, nil
+	reply, err := s.consolidated(ctx, m, p)
+	return Thread{Room: p.room, Topic: p.topic, Pages: p.topic.Pages(), Seq: seq, Reply: reply}, err
 }
 
 func (s *Store) fill(ctx context.Context, m forum.Member, v *Thread, after int) error {

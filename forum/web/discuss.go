@@ -45,7 +45,7 @@ func (f *Web) startDiscussion(w http.ResponseWriter, r *http.Request) error {
 		return f.expired(w, r)
 	}
 	sent := formOf(r)
-	n := sent.topic()
+	n, _ := sent.topic() // this form asks for no date
 	n.Record = r.URL.Query().Get("record")
 	again := func(faults page.Faults, status int) error { return f.renderDiscuss(w, r, record, n, faults, status) }
 	if sent.restored {

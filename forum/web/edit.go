@@ -47,7 +47,7 @@ func (f *Web) renderEdit(w http.ResponseWriter, r *http.Request, n *forum.NewTex
 	if err != nil {
 		return err
 	}
-	if !forum.CanEdit(m, v.Room, v.Topic, v.Post) {
+	if !forum.CanEdit(m, v.Room, v.Topic, v.Post, f.Now()) {
 		return denied(m)
 	}
 	text := forum.NewText{Body: v.Post.Body, Lang: v.Post.Lang, Revision: v.Post.Revision}

@@ -60,11 +60,12 @@ func (f form) number(name string) int {
 // post reads what every composer sends.
 func (f form) post() forum.NewPost {
 	return forum.NewPost{
-		ClientID: f.get("client"),
-		Body:     f.get("body"),
-		BodyLang: f.get("lang"),
-		Capacity: forum.Capacity(f.get("capacity")),
-		ReplyTo:  f.number("reply_to"),
+		ClientID:     f.get("client"),
+		Body:         f.get("body"),
+		BodyLang:     f.get("lang"),
+		Capacity:     forum.Capacity(f.get("capacity")),
+		ReplyTo:      f.number("reply_to"),
+		Consolidates: f.get("consolidates") == "true",
 	}
 }
 
@@ -82,6 +83,8 @@ type Composer struct {
 	Fresh      bool   // nobody has typed in it yet: a draft may be brought back
 	Draft      string // under which name the browser keeps the draft
 	Max        int
+	// MayConsolidate offers to make the text the query's consolidated reply.
+	MayConsolidate, Consolidates bool
 }
 
 // restored marks a composer whose text came back from sign-in.

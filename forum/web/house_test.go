@@ -153,7 +153,7 @@ func (h *house) serve(cat *i18n.Catalogue, log *slog.Logger) {
 	h.t.Helper()
 	door := accountweb.New(h.accounts, h.pages, false)
 	rooms := New(Options{
-		Store: h.store, Pages: h.pages, Member: accountweb.Member,
+		Store: h.store, Pages: h.pages, Member: accountweb.Member, Now: h.clock,
 		Live: func(w http.ResponseWriter, r *http.Request) error {
 			hub := h.hub.Load()
 			if hub == nil {

@@ -3,8 +3,10 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"time"
 
 	"cmc/forum"
+	"cmc/internal/errs"
 	"cmc/internal/page"
 )
 
@@ -17,6 +19,10 @@ type newPage struct {
 	Room   link
 	Kinds  []option
 	Record link
+	// Questions and Closes are what a query and a circular have besides.
+	Questions string
+	Closes    string // a day, as typed
+	Today     string
 }
 
 // newTopic shows the form with which a topic is started. A link to it may
@@ -31,11 +37,14 @@ func (f *Web) createTopic(w http.ResponseWriter, r *http.Request) error {
 		return f.expired(w, r)
 	}
 	sent := formOf(r)
-	n := sent.topic()
+	n, fault := sent.topic()
 	n.Room = r.PathValue("slug")
 	again := func(faults page.Faults, status int) error { return f.renderNew(w, r, n, faults, status) }
 	if sent.restored {
 		return again(nil, http.StatusOK)
+	}
+	if fault != nil {
+		return f.refused(w, r, fault, again)
 	}
 	t, err := f.Store.Start(r.Context(), f.member(r), n)
 	if err != nil {
@@ -45,14 +54,25 @@ func (f *Web) createTopic(w http.ResponseWriter, r *http.Request) error {
 }
 
 // topic reads what a form that starts a topic sends.
-func (f form) topic() forum.NewTopic {
-	return forum.NewTopic{
-		Room:    f.get("room"),
-		Kind:    forum.TopicKind(f.get("kind")),
-		Title:   f.get("title"),
-		Lang:    f.get("lang"),
-		NewPost: f.post(),
+func (f form) topic() (forum.NewTopic, error) {
+	n := forum.NewTopic{
+		Room:      f.get("room"),
+		Kind:      forum.TopicKind(f.get("kind")),
+		Title:     f.get("title"),
+		Lang:      f.get("lang"),
+		Questions: f.get("questions"),
+		NewPost:   f.post(),
 	}
+	day := f.get("closes")
+	if day == "" || n.Kind == forum.Discussion {
+		return n, nil
+	}
+	at, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return n, errs.Wrap(err, errs.Invalid, "forum_error_closes").On("closes")
+	}
+	n.ClosesAt = at.Add(24*time.Hour - time.Minute) // the last minute of that day
+	return n, nil
 }
 
 func (f *Web) renderNew(w http.ResponseWriter, r *http.Request, n forum.NewTopic, faults page.Faults, status int) error {
@@ -75,7 +95,13 @@ func (f *Web) renderNew(w http.ResponseWriter, r *http.Request, n forum.NewTopic
 func (f *Web) newPage(r *http.Request, m forum.Member, n forum.NewTopic, faults page.Faults, allowed []forum.TopicKind) newPage {
 	b := f.Pages.NewBase(r, "forum_new_title")
 	b.NoIndex = true
-	p := newPage{Composer: compose(b, m, n.NewPost, faults), Topic: n.Title}
+	p := newPage{
+		Composer:  compose(b, m, n.NewPost, faults),
+		Topic:     n.Title,
+		Questions: n.Questions,
+		Closes:    formOf(r).get("closes"),
+		Today:     f.Now().UTC().Format(time.DateOnly),
+	}
 	if formOf(r).restored {
 		p.restored()
 	}

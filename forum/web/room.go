@@ -25,6 +25,10 @@ type topicEntry struct {
 	Replies          int
 	Last             moment
 	Locked, Pinned   bool
+	Kind             string // empty: a discussion
+	State            stateView
+	Closes           moment
+	Record           string // what it discusses, empty: nothing of the knowledge base
 }
 
 // room shows a page of a room's topics.
@@ -51,7 +55,16 @@ func (f *Web) room(w http.ResponseWriter, r *http.Request) error {
 		p.New = b.URL(roomPath(view.Room.Slug) + "new")
 	}
 	for _, t := range view.Topics {
+		kind := ""
+		if t.Kind != forum.Discussion {
+			kind = b.T("forum_kind_" + string(t.Kind))
+		}
+		record, _, _ := f.record(t.Record, lang)
 		p.Topics = append(p.Topics, topicEntry{
+			Kind:    kind,
+			State:   stateOf(b, t, f.Now()),
+			Closes:  closing(b, t),
+			Record:  record,
 			URL:     b.URL(topicPath(t.ID)),
 			Title:   t.Title,
 			Lang:    otherLang(b, t.Lang),

@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"html/template"
 	"net/http"
 
 	"cmc/forum"
@@ -16,6 +17,13 @@ type topicPage struct {
 	Room      link
 	Record    link // the page it discusses; empty: none
 	Kind      string
+	State     stateView
+	Closes    moment
+	Questions template.HTML
+	Reply     *consolidated // nil: none yet
+	Circular  *circularView // nil: it is none
+	Close     bool          // the reader may close it, or open it again
+	Closed    bool
 	Locked    bool
 	Pinned    bool
 	Posts     []postView
@@ -47,16 +55,20 @@ func (f *Web) renderTopic(w http.ResponseWriter, r *http.Request, id int64, at i
 		return err
 	}
 	p := f.topicPage(r, m, t)
+	if p.Circular, err = f.circular(r, p.Base, m, t); err != nil {
+		return err
+	}
 	p.Pager = pagerOf(p.Base, topicPath(id), t.Page, t.Pages)
 	if t.Page < t.Pages {
 		p.Latest = p.URL(pageOf(topicPath(id), t.Pages))
 	}
-	if forum.CanPost(m, t.Room, t.Topic) {
+	if forum.CanPost(m, t.Room, t.Topic, f.Now()) {
 		if n.BodyLang == "" && faults == nil {
 			n.BodyLang = t.Topic.Lang
 		}
 		c := compose(p.Base, m, n, faults)
 		c.Draft = fmt.Sprintf("topic-%d", id)
+		c.MayConsolidate, c.Consolidates = forum.CanConsolidate(m, t.Room, t.Topic) && t.Reply == nil && t.Topic.Posts > 0, n.Consolidates
 		if formOf(r).restored {
 			c.restored()
 		}
@@ -75,6 +87,11 @@ func (f *Web) topicPage(r *http.Request, m forum.Member, t store.Thread) topicPa
 		ID:        t.Topic.ID,
 		TitleLang: otherLang(b, t.Topic.Lang),
 		Room:      link{b.URL(roomPath(t.Room.Slug)), t.Room.Title(b.Lang.Code())},
+		State:     stateOf(b, t.Topic, f.Now()),
+		Closes:    closing(b, t.Topic),
+		Reply:     consolidatedOf(b, t),
+		Close:     forum.CanClose(m, t.Room, t.Topic),
+		Closed:    t.Topic.ClosedBy(f.Now()),
 		Locked:    t.Topic.Locked,
 		Pinned:    t.Topic.Pinned,
 		Seq:       t.Seq,
@@ -83,6 +100,9 @@ func (f *Web) topicPage(r *http.Request, m forum.Member, t store.Thread) topicPa
 	if t.Topic.Kind != forum.Discussion {
 		p.Kind = b.T("forum_kind_" + string(t.Topic.Kind))
 	}
+	if t.Topic.Questions != "" {
+		p.Questions = localized(b, forum.Render(t.Topic.Questions))
+	}
 	if title, url, ok := f.record(t.Topic.Record, b.Lang.Code()); ok {
 		p.Record = link{url, title}
 	}
@@ -90,7 +110,7 @@ func (f *Web) topicPage(r *http.Request, m forum.Member, t store.Thread) topicPa
 		p.SignIn = signIn(b, b.URL(pageOf(b.Path, t.Page))+"#composer")
 	}
 	for _, post := range t.Posts {
-		p.Posts = append(p.Posts, postOf(b, m, t.Room, t.Topic, post))
+		p.Posts = append(p.Posts, postOf(b, m, t.Room, t.Topic, post, f.Now()))
 	}
 	return p
 }

@@ -121,11 +121,15 @@ type postView struct {
 	Edit     string
 	Remove   string
 	Answer   string // where an answer to this post is written
+	// Consolidate is where the post is made the consolidated reply; Consolidated
+	// says that it is.
+	Consolidate  string
+	Consolidated bool
 }
 
 // postOf prepares a post for a member. Buttons are shown by the same rules
 // that the store asks again.
-func postOf(b page.Base, m forum.Member, room forum.Room, t forum.Topic, p forum.Post) postView {
+func postOf(b page.Base, m forum.Member, room forum.Room, t forum.Topic, p forum.Post, now time.Time) postView {
 	path := fmt.Sprintf("/forum/posts/%d", p.ID)
 	v := postView{
 		ID:       p.ID,
@@ -137,7 +141,7 @@ func postOf(b page.Base, m forum.Member, room forum.Room, t forum.Topic, p forum
 		URL:      b.URL(path),
 		Lang:     otherLang(b, p.Lang),
 		LangName: langLabel(b, p.Lang),
-		HTML:     p.HTML,
+		HTML:     localized(b, p.HTML),
 	}
 	if p.ReplyTo > 0 {
 		v.ReplyURL = b.URL(place(t.ID, p.ReplyTo))
@@ -154,16 +158,30 @@ func postOf(b page.Base, m forum.Member, room forum.Room, t forum.Topic, p forum
 		return v
 	}
 	v.Capacity, v.Position = b.T("forum_capacity_"+string(p.Capacity)), p.Capacity == forum.Position
-	if forum.CanEdit(m, room, t, p) {
+	if forum.CanEdit(m, room, t, p, now) {
 		v.Edit = b.URL(path + "/edit")
 	}
-	if forum.CanRemove(m, room, t, p) {
+	if forum.CanRemove(m, room, t, p, now) {
 		v.Remove = b.URL(path + "/remove")
 	}
-	if forum.CanPost(m, room, t) {
+	v.Consolidated = t.Consolidated == p.ID
+	if forum.CanConsolidate(m, room, t) && p.Number > 1 && !p.Withheld() {
+		v.Consolidate = b.URL(path + "/consolidate")
+	}
+	if forum.CanPost(m, room, t, now) {
 		v.Answer = b.URL(fmt.Sprintf("%s?page=%d&reply=%d#composer", topicPath(t.ID), forum.PageOf(p.Number), p.Number))
 	}
 	return v
+}
+
+// localized leads the links within the forum to the reader's language.
+func localized(b page.Base, text template.HTML) template.HTML {
+	prefix := b.URL("/forum/")
+	if prefix == "/forum/" {
+		return text
+	}
+	// Only what the renderer wrote holds a quote that is not escaped.
+	return template.HTML(strings.ReplaceAll(string(text), `href="/forum/`, `href="`+prefix)) //nolint:gosec // prefix is ours
 }
 
 func removal(b page.Base, r *forum.Removal) string {

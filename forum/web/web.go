@@ -17,6 +17,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"time"
 
 	"cmc/forum"
 	"cmc/forum/store"
@@ -35,6 +36,10 @@ type Options struct {
 	Member func(context.Context) forum.Member
 	// Record finds the page of the knowledge base behind a record's id.
 	Record func(id, lang string) (title, url string, ok bool)
+	// Groups are the named groups of delegations that share a room.
+	Groups map[string][]string
+	// Now is the clock; nil: the machine's.
+	Now func() time.Time
 	// Live upgrades a request to the websocket; nil where there is none.
 	Live page.Handler
 }
@@ -44,12 +49,15 @@ type Web struct{ Options }
 
 // New adds the forum's pages to the set.
 func New(o Options) *Web {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
 	for name, files := range map[string][]string{
 		"forum/rooms":    {"rooms.html"},
 		"forum/room":     {"room.html", "topic_list.html"},
 		"forum/new":      {"new.html", "composer.html"},
 		"forum/discuss":  {"discuss.html"},
-		"forum/topic":    {"topic.html", "posts.html", "composer.html"},
+		"forum/topic":    {"topic.html", "circular.html", "posts.html", "composer.html"},
 		"forum/edit":     {"edit.html", "composer.html"},
 		"forum/remove":   {"remove.html", "posts.html"},
 		"forum/history":  {"history.html"},
