@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
+	"sync"
 
 	index "github.com/blevesearch/bleve_index_api"
 )
@@ -14,31 +14,19 @@ import (
 // liveStore holds the documents that come and go while the service runs. It is
 // made anew at each start and filled by its owner, so that nothing removed
 // while the program was away can be found after it.
-//
-// New documents make small segments at the end, which are soon made into
-// larger ones, so that one more document costs the same among ten and among a
-// hundred thousand.
 type liveStore struct {
-	folder string
-	texts  *journal
-	part   *part
-	small  []run // the last segments
-}
+	folder  string
+	texts   *journal
+	part    *part
+	speller *speller // of who changes
 
-// run is a segment that is still to grow, with what it was made of.
-type run struct {
-	segment *segment
-	rows    []index.Document
+	merges  sync.Mutex // one merge at a time
+	merging *speller   // of who merges
+	files   int        // segments that were written to files
+	changed chan struct{}
+	stop    context.CancelFunc
+	tidying sync.WaitGroup
 }
-
-const (
-	// fullRun is the size beyond which a segment is not made anew for each of
-	// the next documents.
-	fullRun = 256
-	// maxRuns is how many full segments there may be before they are made
-	// into larger ones.
-	maxRuns = 32
-)
 
 // newLiveStore starts with nothing in a folder, whatever was left there.
 func newLiveStore(a *analyzers, folder string) (*liveStore, error) {
@@ -53,11 +41,21 @@ func newLiveStore(a *analyzers, folder string) (*liveStore, error) {
 		return nil, fmt.Errorf("create file of live texts: %w", err)
 	}
 	texts := &journal{file: file}
-	return &liveStore{folder: folder, texts: texts, part: newPart(a, texts.read)}, nil
+	return &liveStore{
+		folder: folder, texts: texts, part: newPart(a, texts.read),
+		speller: newSpeller(a), merging: newSpeller(a), changed: make(chan struct{}, 1),
+	}, nil
 }
 
+// close ends the merging and removes everything; no search may be running.
 func (l *liveStore) close() error {
-	return errors.Join(l.texts.file.Close(), os.RemoveAll(l.folder))
+	l.stop()
+	l.tidying.Wait()
+	err := l.texts.file.Close()
+	for _, s := range l.part.segments {
+		err = errors.Join(err, s.close())
+	}
+	return errors.Join(err, os.RemoveAll(l.folder))
 }
 
 // Put adds live documents, or replaces those of the same id. They can be found
@@ -66,19 +64,19 @@ func (l *liveStore) close() error {
 func (s *Service) Put(ctx context.Context, docs ...Document) error {
 	return s.change(ctx, func(l *liveStore) error {
 		for len(docs) > 0 {
-			n := min(segmentSize, len(docs))
-			some := latest(docs[:n])
-			added, err := l.analyse(some)
+			n := min(liveSize, len(docs))
+			entries, made, err := l.analyse(latest(docs[:n]))
 			if err != nil {
-				return errors.Join(err, s.removeLive(l, docs))
+				s.removeLive(l, docs)
+				return err
 			}
 			s.gate.Lock()
-			l.put(added)
+			l.part.add(entries, made)
 			s.live = l.part
 			s.gate.Unlock()
 			docs = docs[n:]
 		}
-		return s.tidy(l)
+		return nil
 	})
 }
 
@@ -111,15 +109,14 @@ func (s *Service) Delete(ctx context.Context, ids ...string) error {
 }
 
 // removeLive takes out the documents that were to be replaced.
-func (s *Service) removeLive(l *liveStore, docs []Document) error {
-	s.gate.Lock()
-	defer s.gate.Unlock()
+func (s *Service) removeLive(l *liveStore, docs []Document) {
 	ids := make([]string, len(docs))
 	for i := range docs {
 		ids[i] = docs[i].ID
 	}
+	s.gate.Lock()
+	defer s.gate.Unlock()
 	l.part.remove(ids)
-	return nil
 }
 
 // change changes the live documents, one change at a time.
@@ -135,101 +132,35 @@ func (s *Service) change(ctx context.Context, f func(*liveStore) error) error {
 			return err
 		}
 		s.store = store
+		var merging context.Context
+		merging, store.stop = context.WithCancel(context.Background())
+		store.tidying.Go(func() { s.tidyUntil(merging, store) })
 	}
-	return f(s.store)
-}
-
-// addition is new documents with the segment that they, and those of the runs
-// that it replaces, are in.
-type addition struct {
-	entries  []*entry
-	run      run
-	replaces int // runs
+	err := f(s.store)
+	select {
+	case s.store.changed <- struct{}{}:
+	default:
+	}
+	return err
 }
 
 // analyse makes everything that documents need to be found, and shows nothing.
-func (l *liveStore) analyse(docs []Document) (*addition, error) {
-	a := &addition{}
-	speller := newSpeller(l.part.analyzers)
-	rows := make([]index.Document, len(docs))
+func (l *liveStore) analyse(docs []Document) ([]*entry, *segment, error) {
+	if l.speller.full() {
+		l.speller = newSpeller(l.part.analyzers)
+	}
+	rows, entries := make([]index.Document, len(docs)), make([]*entry, len(docs))
 	var before *entry
 	for i := range docs {
 		var measured lengths
-		rows[i], measured = speller.postings(&docs[i])
+		rows[i], measured = l.speller.postings(&docs[i])
 		at, err := l.texts.add(docs[i].Body)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		before = newEntry(&docs[i], measured, at, before)
-		a.entries = append(a.entries, before)
+		entries[i] = before
 	}
-	first := int32(len(l.part.entries))
-	for _, last := range slices.Backward(l.small) {
-		if len(last.rows) > 2*len(rows) || len(last.rows)+len(rows) > fullRun {
-			break
-		}
-		rows = append(slices.Clip(last.rows), rows...)
-		first = last.segment.first
-		a.replaces++
-	}
-	made, err := newSegment(rows, first)
-	a.run = run{made, rows}
-	return a, err
-}
-
-// put shows new documents. The gate must be held.
-func (l *liveStore) put(a *addition) {
-	p := l.part
-	p.segments = p.segments[:len(p.segments)-a.replaces]
-	l.small = append(l.small[:len(l.small)-a.replaces], a.run)
-	if len(a.run.rows) >= fullRun {
-		l.small = l.small[:0]
-	}
-	p.add(a.entries, a.run.segment)
-}
-
-// tidy makes the small segments before the last into larger ones when they are
-// many. Searches go on meanwhile.
-func (s *Service) tidy(l *liveStore) error {
-	p := l.part
-	from, to := 0, len(p.segments)-len(l.small)
-	for from < to && p.segments[from].size >= segmentSize {
-		from++
-	}
-	if to-from <= maxRuns {
-		return nil
-	}
-	end := p.segments[to-1].first + p.segments[to-1].size
-	var larger []*segment
-	for first := p.segments[from].first; first < end; first += segmentSize {
-		made, err := l.again(first, min(first+segmentSize, end))
-		if err != nil {
-			return err
-		}
-		larger = append(larger, made)
-	}
-	s.gate.Lock()
-	defer s.gate.Unlock()
-	p.segments = append(append(p.segments[:from:from], larger...), p.segments[to:]...)
-	return nil
-}
-
-// again makes one segment of a run of documents. Those that are gone keep
-// their numbers and nothing else.
-func (l *liveStore) again(first, end int32) (*segment, error) {
-	speller := newSpeller(l.part.analyzers)
-	rows := make([]index.Document, end-first)
-	for i := range rows {
-		n := first + int32(i)
-		if rows[i] = (&row{}); l.part.facts[n].gone {
-			continue
-		}
-		text, err := l.part.body(n)
-		if err != nil {
-			return nil, err
-		}
-		d := l.part.entries[n].document(text)
-		rows[i], _ = speller.postings(&d)
-	}
-	return newSegment(rows, first)
+	made, err := newSegment(rows, int32(len(l.part.entries)))
+	return entries, made, err
 }

@@ -1,8 +1,8 @@
 package search
 
 import (
+	"fmt"
 	"slices"
-	"strings"
 	"sync"
 )
 
@@ -33,9 +33,9 @@ type part struct {
 	values [facetCount]valueList
 	types  map[string][]string // key → types of that name
 
-	mu      sync.Mutex
-	visibly map[string]int // numbers of records, by the audiences that are seen
-	rooms   sync.Pool      // of *room
+	circles  []circle // of readers
+	byCircle map[string]int32
+	rooms    sync.Pool // of *room
 
 	translations map[string][]translation // key of a title → the record's titles in other languages
 
@@ -58,6 +58,7 @@ type record struct {
 	id       string
 	docs     []int32 // in their order
 	versions []int32
+	circle   int32 // into part.circles
 }
 
 // nobody is the audience of a document that is gone.
@@ -79,7 +80,8 @@ func (u *audience) add(l lengths, sign int) {
 
 func newPart(a *analyzers, text func(extent) (string, error)) *part {
 	return &part{
-		analyzers: a, text: text, byID: map[string]int32{}, byRecord: map[string]int32{}, byAudience: map[string]int32{}, audiences: make([]audience, nobody+1),
+		analyzers: a, text: text, byID: map[string]int32{}, byRecord: map[string]int32{},
+		byAudience: map[string]int32{}, audiences: make([]audience, nobody+1), byCircle: map[string]int32{"": 0}, circles: make([]circle, 1),
 		names: map[string][]name{}, tags: map[string][]tag{}, pins: map[string][]int32{}, types: map[string][]string{}, translations: map[string][]translation{},
 	}
 }
@@ -102,7 +104,9 @@ func (p *part) add(entries []*entry, segments ...*segment) {
 		p.audiences[p.facts[n].audience].add(e.Lengths, 1)
 		at, _ := slices.BinarySearchFunc(p.records[r].docs, e, func(d int32, e *entry) int { return compareEntries(p.entries[d], e) })
 		p.records[r].docs = slices.Insert(p.records[r].docs, at, n)
-		touched[r] = true
+		if touched[r] || !p.join(r, n) {
+			touched[r] = true
+		}
 	}
 	p.regroup(touched)
 }
@@ -168,36 +172,44 @@ func (p *part) visible(reader []string) []bool {
 	return see
 }
 
-// countVisible counts the records of which a reader sees something.
-func (p *part) countVisible(see []bool) int {
-	var key strings.Builder
-	for _, yes := range see {
-		if yes {
-			key.WriteByte('1')
-		} else {
-			key.WriteByte('0')
-		}
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	n, ok := p.visibly[key.String()]
-	if ok {
-		return n
-	}
-	for _, r := range p.records {
-		if slices.ContainsFunc(r.versions, func(v int32) bool { return see[p.versions[v].audience] }) {
-			n++
-		}
-	}
-	if len(p.visibly) >= maxReaders || p.visibly == nil {
-		p.visibly = map[string]int{}
-	}
-	p.visibly[key.String()] = n
-	return n
+// circle is those who see a record: the audience sets of its versions, and how
+// many records have the same.
+type circle struct {
+	audiences []int32
+	records   int
 }
 
-// maxReaders bounds what is remembered of readers who see different things.
-const maxReaders = 1000
+// enrol counts a record among those that the same readers see.
+func (p *part) enrol(r int32) {
+	var seen []int32
+	for _, v := range p.records[r].versions {
+		seen = union(seen, []int32{p.versions[v].audience})
+	}
+	slices.Sort(seen)
+	key := fmt.Sprint(seen)
+	if len(seen) == 0 {
+		key = ""
+	}
+	n, ok := p.byCircle[key]
+	if !ok {
+		n = int32(len(p.circles))
+		p.byCircle[key] = n
+		p.circles = append(p.circles, circle{audiences: seen})
+	}
+	p.circles[p.records[r].circle].records--
+	p.circles[n].records++
+	p.records[r].circle = n
+}
+
+// countVisible counts the records of which a reader sees something.
+func (p *part) countVisible(see []bool) (n int) {
+	for _, c := range p.circles {
+		if slices.ContainsFunc(c.audiences, func(a int32) bool { return see[a] }) {
+			n += c.records
+		}
+	}
+	return n
+}
 
 // body is the text of a document.
 func (p *part) body(n int32) (string, error) { return p.text(p.entries[n].Text) }

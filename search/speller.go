@@ -31,6 +31,11 @@ type spelt struct {
 // many passages share.
 const maxLines = 4096
 
+// maxSpelt is how many words are remembered by a speller that goes on for ever.
+const maxSpelt = 1 << 16
+
+func (s *speller) full() bool { return len(s.spelt) > maxSpelt }
+
 // lineEnd is the word that stands for the end of a line.
 const lineEnd = 0
 

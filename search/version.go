@@ -2,6 +2,7 @@ package search
 
 import (
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -33,43 +34,105 @@ type tag struct {
 	value   string
 }
 
+// join adds a new document to the version of its record that it continues, if
+// that changes nothing else: most posts are such, and a long topic need not be
+// gathered anew for each.
+func (p *part) join(r, n int32) bool {
+	for _, number := range p.records[r].versions {
+		v := &p.versions[number]
+		if p.entries[n].Lang != v.lang || p.facts[n].audience != v.audience {
+			continue
+		}
+		at, _ := slices.BinarySearchFunc(v.docs, n, func(x, y int32) int { return compareEntries(p.entries[x], p.entries[y]) })
+		values := v.values
+		for f, more := range p.facetsOf(n) {
+			values[f] = union(slices.Clip(values[f]), more)
+			if len(values[f]) > len(v.values[f]) && (at < len(v.docs) || p.mayStand(v)) {
+				return false
+			}
+		}
+		if at == 0 {
+			return false
+		}
+		for f := range values {
+			for _, value := range values[f][len(v.values[f]):] {
+				p.values[f].carriers[value] = append(p.values[f].carriers[value], number)
+			}
+		}
+		v.docs, v.values = slices.Insert(v.docs, at, n), values
+		p.facts[n].version = number
+		return true
+	}
+	return false
+}
+
+// facetsOf are the numbers of a document's facet values.
+func (p *part) facetsOf(n int32) (numbers [facetCount][]int32) {
+	for f, values := range p.entries[n].facets() {
+		for _, value := range values {
+			numbers[f] = append(numbers[f], p.number(facet(f), value))
+		}
+	}
+	return numbers
+}
+
 // regroup gathers the documents of records into versions anew.
 func (p *part) regroup(records map[int32]bool) {
-	if len(records) == 0 {
-		return
-	}
-	p.visibly = nil
-	p.suffixes = sync.OnceValue(p.suffixesOf)
+	renamed := p.suffixes == nil
 	for _, r := range slices.Sorted(maps.Keys(records)) {
+		before := p.calledOf(r)
 		p.eachTranslation(r, func(key string, t translation) {
 			forget(p.translations, key, func(o translation) bool { return o.from == t.from })
 		})
-		for _, v := range p.records[r].versions {
+		for _, v := range slices.Backward(p.records[r].versions) {
 			p.unlist(v)
 			p.versions[v] = version{}
 			p.free = append(p.free, v)
 		}
 		p.records[r].versions = nil
-		for _, n := range p.records[r].docs {
-			v := p.version(r, n)
-			p.facts[n].version = v
-			p.versions[v].docs = append(p.versions[v].docs, n)
-			for f, values := range p.entries[n].facets() {
-				for _, value := range values {
-					p.versions[v].values[f] = union(p.versions[v].values[f], []int32{p.number(facet(f), value)})
-				}
-			}
-		}
+		p.gather(r)
 		for _, v := range p.records[r].versions {
 			p.list(v)
 		}
 		p.eachTranslation(r, func(key string, t translation) { p.translations[key] = append(p.translations[key], t) })
+		p.enrol(r)
+		renamed = renamed || !reflect.DeepEqual(before, p.calledOf(r))
 		if len(p.records[r].docs) == 0 {
 			delete(p.byRecord, p.records[r].id)
 			p.records[r] = record{}
 			p.unused = append(p.unused, r)
 		}
 	}
+	if renamed {
+		p.suffixes = sync.OnceValue(p.suffixesOf)
+	}
+}
+
+// gather puts the documents of a record into versions.
+func (p *part) gather(r int32) {
+	var last *head
+	for _, n := range p.records[r].docs {
+		v := p.version(r, n)
+		p.facts[n].version = v
+		p.versions[v].docs = append(p.versions[v].docs, n)
+		if h := p.entries[n].head; h != last {
+			last = h
+			for f, values := range p.facetsOf(n) {
+				p.versions[v].values[f] = union(p.versions[v].values[f], values)
+			}
+		}
+	}
+}
+
+// calledOf is what suggestions are made of: under what names the versions of a
+// record are known, and to whom.
+func (p *part) calledOf(r int32) []version {
+	var all []version
+	for _, n := range p.records[r].versions {
+		v := p.versions[n]
+		all = append(all, version{record: n, audience: v.audience, lang: v.lang, called: v.called})
+	}
+	return all
 }
 
 // version is the one of a record that a document belongs to.
@@ -155,6 +218,12 @@ func (p *part) stands(v *version) (facet, string, bool) {
 		}
 	}
 	return 0, "", false
+}
+
+// mayStand says whether a version is of a kind that stands for a value.
+func (p *part) mayStand(v *version) bool {
+	kind := p.entries[v.head].Type
+	return kind == facetNames[facetCountry] || kind == facetNames[facetTheme]
 }
 
 // eachName calls f with the names of a record that mean the same.
