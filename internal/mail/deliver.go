@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -8,72 +9,81 @@ import (
 	"net"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	gomail "github.com/wneessen/go-mail"
 )
 
-// SMTP is the server that takes mail; without a Host mail goes to files.
-type SMTP struct {
-	Host, Username, Password string
-	Port                     int
-}
-
 const sendTimeout = 30 * time.Second
 
-// Deliver sends one letter now, or writes it to a file.
-func (o *Outbox) Deliver(ctx context.Context, l Letter) error {
-	m, err := o.message(l)
+// carrier takes letters to the server. It is used by one goroutine.
+type carrier struct {
+	Options
+	open *gomail.Client // nil: no connection
+}
+
+// carry sends one letter, or writes it to a file. The connection stays open for
+// the next one; whoever has none closes it with hangUp.
+func (c *carrier) carry(ctx context.Context, l Letter) error {
+	m, err := message(c.From, l)
 	if err != nil {
 		return err
 	}
-	if o.opt.Host == "" {
-		return o.file(l, m)
+	if c.Host == "" {
+		return c.file(l, m)
 	}
-	ctx, cancel := context.WithTimeout(ctx, sendTimeout)
-	defer cancel()
-	client, err := o.client()
-	if err != nil {
-		return fmt.Errorf("set up mail: %w", err)
+	if c.open == nil {
+		if err := c.dial(ctx); err != nil {
+			return &Failure{Text: clean(fmt.Sprintf("reach %s: %v", c.Host, err)), Server: true}
+		}
 	}
-	if err := client.DialAndSendWithContext(ctx, m); err != nil {
-		return fmt.Errorf("send mail through %s: %w", o.opt.Host, withoutAddress(err, l.To))
+	if err := c.open.Send(m); err != nil {
+		c.hangUp()
+		return failureOf(err)
 	}
 	return nil
 }
 
-func (o *Outbox) message(l Letter) (*gomail.Msg, error) {
-	m := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
-	if err := m.From(o.opt.From); err != nil {
-		return nil, fmt.Errorf("mail.from in config.toml: %w", err)
+func (c *carrier) dial(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, cmp.Or(c.Timeout, sendTimeout))
+	defer cancel()
+	client, err := c.client()
+	if err != nil {
+		return err
 	}
-	if err := m.To(l.To); err != nil {
-		return nil, fmt.Errorf("address a mail: %w", withoutAddress(err, l.To))
+	if err := client.DialWithContext(ctx); err != nil {
+		return err
 	}
-	m.Subject(l.Subject)
-	m.SetDate()
-	m.SetMessageID()
-	m.SetGenHeader("Auto-Submitted", "auto-generated")
-	m.SetBodyString(gomail.TypeTextPlain, l.Text)
-	return m, nil
+	c.open = client
+	return nil
 }
 
-func (o *Outbox) client() (*gomail.Client, error) {
-	options := []gomail.Option{gomail.WithPort(o.opt.Port), gomail.WithTimeout(sendTimeout)}
+// hangUp ends the connection. What the server says to that changes nothing for
+// the letters it has taken.
+func (c *carrier) hangUp() {
+	if c.open != nil {
+		_ = c.open.Close()
+		c.open = nil
+	}
+}
+
+func (c *carrier) client() (*gomail.Client, error) {
+	options := []gomail.Option{gomail.WithPort(c.Port), gomail.WithTimeout(cmp.Or(c.Timeout, sendTimeout))}
 	switch {
-	case o.opt.Port == 465:
+	case c.TLS != nil:
+		options = append(options, gomail.WithTLSPolicy(gomail.TLSMandatory), gomail.WithTLSConfig(c.TLS))
+	case c.Port == 465:
 		options = append(options, gomail.WithSSL())
-	case loopback(o.opt.Host):
+	case loopback(c.Host):
 		options = append(options, gomail.WithTLSPolicy(gomail.TLSOpportunistic))
 	default:
 		options = append(options, gomail.WithTLSPolicy(gomail.TLSMandatory))
 	}
-	if o.opt.Username != "" {
+	if c.Username != "" {
 		options = append(options, gomail.WithSMTPAuth(gomail.SMTPAuthAutoDiscover),
-			gomail.WithUsername(o.opt.Username), gomail.WithPassword(o.opt.Password))
+			gomail.WithUsername(c.Username), gomail.WithPassword(c.Password))
 	}
-	return gomail.NewClient(o.opt.Host, options...)
+	return gomail.NewClient(c.Host, options...)
 }
 
 func loopback(host string) bool {
@@ -81,11 +91,46 @@ func loopback(host string) bool {
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-func (o *Outbox) file(l Letter, m *gomail.Msg) error {
-	if err := os.MkdirAll(o.opt.Dir, 0o700); err != nil {
+// message puts a letter into the form in which it travels.
+func message(from string, l Letter) (*gomail.Msg, error) {
+	m := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
+	if err := m.From(from); err != nil {
+		return nil, fmt.Errorf("mail.from in config.toml: %w", err)
+	}
+	if err := m.To(l.To); err != nil {
+		return nil, &Failure{Text: clean(fmt.Sprintf("address a mail: %v", err)), Permanent: true}
+	}
+	if l.ReturnPath != "" {
+		if err := m.EnvelopeFrom(l.ReturnPath); err != nil {
+			return nil, fmt.Errorf("mail.bounces in config.toml: %w", err)
+		}
+	}
+	m.Subject(oneLine(l.Subject))
+	m.SetDateWithValue(l.Date)
+	if l.Date.IsZero() {
+		m.SetDate()
+	}
+	m.SetMessageIDWithValue(l.ID)
+	if l.ID == "" {
+		m.SetMessageID()
+	}
+	m.SetGenHeader("Auto-Submitted", "auto-generated")
+	for name, value := range l.Headers {
+		m.SetGenHeader(gomail.Header(name), oneLine(value))
+	}
+	form := gomail.TypeTextPlain
+	if l.Flowed {
+		form += "; format=flowed"
+	}
+	m.SetBodyString(form, l.Text)
+	return m, nil
+}
+
+func (c *carrier) file(l Letter, m *gomail.Msg) error {
+	if err := os.MkdirAll(c.Dir, 0o700); err != nil {
 		return fmt.Errorf("make the folder for mail: %w", err)
 	}
-	name := filepath.Join(o.opt.Dir, time.Now().UTC().Format("20060102T150405.000")+"-"+rand.Text()[:6]+".eml")
+	name := filepath.Join(c.Dir, time.Now().UTC().Format("20060102T150405.000")+"-"+rand.Text()[:6]+".eml")
 	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return fmt.Errorf("write a mail to a file: %w", err)
@@ -94,13 +139,8 @@ func (o *Outbox) file(l Letter, m *gomail.Msg) error {
 	if err := errors.Join(err, f.Close()); err != nil {
 		return fmt.Errorf("write the mail %s: %w", name, err)
 	}
-	if o.opt.Filed != nil {
-		o.opt.Filed(l, name)
+	if c.Filed != nil {
+		c.Filed(l, name)
 	}
 	return nil
-}
-
-// withoutAddress keeps a person's address out of the log.
-func withoutAddress(err error, address string) error {
-	return errors.New(strings.ReplaceAll(err.Error(), address, "(the address)"))
 }

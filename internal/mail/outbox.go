@@ -2,6 +2,7 @@ package mail
 
 import (
 	"context"
+	"crypto/tls"
 	"log/slog"
 	"slices"
 	"time"
@@ -9,14 +10,18 @@ import (
 	"cmc/internal/errs"
 )
 
-// Options set up an Outbox.
+// Options say which way letters leave.
 type Options struct {
 	SMTP
+	TLS  *tls.Config // for a server whose certificate is not the world's
 	From string
 	Dir  string // where files go when there is no server
 	Log  *slog.Logger
+	// Timeout bounds the beginning of a connection, and each letter sent over
+	// it. 0 stands for half a minute.
+	Timeout time.Duration
 	// Retry is the first pause after a failure; each further one is four times
-	// as long. 0 stands for two seconds.
+	// as long. 0 stands for two seconds, in a Queue for a minute.
 	Retry time.Duration
 	// Filed is told of every letter that went to a file, so that its link can
 	// be shown on the operator's terminal. It may be nil.
@@ -34,7 +39,7 @@ const (
 // memory on purpose: it holds codes that live for minutes and that no database
 // should know.
 type Outbox struct {
-	opt   Options
+	carrier
 	queue chan attempt
 }
 
@@ -49,7 +54,7 @@ func NewOutbox(opt Options) *Outbox {
 	if opt.Retry == 0 {
 		opt.Retry = retryFirst
 	}
-	return &Outbox{opt: opt, queue: make(chan attempt, queueLength)}
+	return &Outbox{carrier: carrier{Options: opt}, queue: make(chan attempt, queueLength)}
 }
 
 // Full reports whether a letter would be refused now.
@@ -91,17 +96,17 @@ func (o *Outbox) Run(ctx context.Context) {
 // try delivers a letter. What failed joins those that wait, unless it has
 // failed too often or is of no use any more.
 func (o *Outbox) try(ctx context.Context, a attempt, later []attempt) []attempt {
-	err := o.Deliver(ctx, a.letter)
+	err := o.deliver(ctx, a.letter)
 	if err == nil {
 		return later
 	}
 	a.n++
-	a.due = time.Now().Add(o.opt.Retry << (2 * (a.n - 1)))
+	a.due = time.Now().Add(o.Retry << (2 * (a.n - 1)))
 	if a.n >= sendAttempts || !a.letter.Until.IsZero() && a.due.After(a.letter.Until) {
-		o.opt.Log.ErrorContext(ctx, "mail given up", slog.Int("attempts", a.n), slog.Any("err", err))
+		o.Log.ErrorContext(ctx, "mail given up", slog.Int("attempts", a.n), slog.Any("err", err))
 		return later
 	}
-	o.opt.Log.WarnContext(ctx, "mail delayed", slog.Int("attempts", a.n), slog.Any("err", err))
+	o.Log.WarnContext(ctx, "mail delayed", slog.Int("attempts", a.n), slog.Any("err", err))
 	later = append(later, a)
 	slices.SortStableFunc(later, func(a, b attempt) int { return a.due.Compare(b.due) })
 	return later
@@ -121,8 +126,15 @@ func (o *Outbox) drain(ctx context.Context, left []attempt) {
 		break
 	}
 	for _, a := range left {
-		if err := o.Deliver(ctx, a.letter); err != nil {
-			o.opt.Log.ErrorContext(ctx, "mail lost at the end", slog.Any("err", err))
+		if err := o.deliver(ctx, a.letter); err != nil {
+			o.Log.ErrorContext(ctx, "mail lost at the end", slog.Any("err", err))
 		}
 	}
+}
+
+// deliver sends one letter over a connection of its own: the next may be hours
+// away.
+func (o *Outbox) deliver(ctx context.Context, l Letter) error {
+	defer o.hangUp()
+	return o.carry(ctx, l)
 }

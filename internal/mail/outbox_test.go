@@ -1,86 +1,32 @@
 package mail_test
 
 import (
-	"bufio"
 	"context"
-	"fmt"
 	"log/slog"
 	"mime"
-	"net"
 	netmail "net/mail"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"cmc/internal/mail"
+	"cmc/internal/testkit"
 )
 
-// postOffice is an SMTP server that refuses the first letters it is given and
-// then takes one after another.
-type postOffice struct {
-	listener net.Listener
-	refuse   int
-	got      chan string
-}
+func smtp(o *testkit.PostOffice) mail.SMTP { return mail.SMTP{Host: o.Host, Port: o.Port} }
 
-func newPostOffice(t *testing.T, refuse int) *postOffice {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := &postOffice{listener: listener, refuse: refuse, got: make(chan string, 10)}
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		for {
-			conn, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			p.talk(conn)
+// refusing answers a verb with reply the first n times.
+func refusing(n int32, verb, reply string) func(string, string) string {
+	var asked atomic.Int32
+	return func(v, _ string) string {
+		if v == verb && asked.Add(1) <= n {
+			return reply
 		}
-	}()
-	t.Cleanup(func() { _ = listener.Close(); <-ended })
-	return p
-}
-
-func (p *postOffice) talk(conn net.Conn) {
-	defer conn.Close()
-	say := func(line string) { _, _ = fmt.Fprint(conn, line+"\r\n") }
-	say("220 test")
-	lines := bufio.NewScanner(conn)
-	for lines.Scan() {
-		verb, _, _ := strings.Cut(strings.ToUpper(lines.Text()), " ")
-		switch verb {
-		case "MAIL":
-			if p.refuse > 0 {
-				p.refuse--
-				say("451 later, ana@example.org")
-				continue
-			}
-			say("250 ok")
-		case "DATA":
-			say("354 go on")
-			var text strings.Builder
-			for lines.Scan() && lines.Text() != "." {
-				text.WriteString(lines.Text() + "\n")
-			}
-			p.got <- text.String()
-			say("250 ok")
-		case "QUIT":
-			say("221 bye")
-			return
-		default:
-			say("250 ok")
-		}
+		return ""
 	}
-}
-
-func (p *postOffice) smtp() mail.SMTP {
-	return mail.SMTP{Host: "127.0.0.1", Port: p.listener.Addr().(*net.TCPAddr).Port}
 }
 
 func runOutbox(t *testing.T, opt mail.Options) *mail.Outbox {
@@ -94,15 +40,15 @@ func runOutbox(t *testing.T, opt mail.Options) *mail.Outbox {
 }
 
 func TestMailIsTriedAgain(t *testing.T) {
-	office := newPostOffice(t, 2)
+	office := testkit.NewPostOffice(t, testkit.PostOfficeOptions{Answer: refusing(2, "MAIL", "451 later, ana@example.org")})
 	var log strings.Builder
 	o := runOutbox(t, mail.Options{
-		SMTP: office.smtp(), From: "forum@example.org", Retry: time.Millisecond, Log: slog.New(slog.NewTextHandler(&log, nil)),
+		SMTP: smtp(office), From: "forum@example.org", Retry: time.Millisecond, Log: slog.New(slog.NewTextHandler(&log, nil)),
 	})
 	if err := o.Send(mail.Letter{To: "ana@example.org", Subject: "Código", Text: "Grüße\nABCD-EFGH"}); err != nil {
 		t.Fatal(err)
 	}
-	m, err := netmail.ReadMessage(strings.NewReader(<-office.got))
+	m, err := netmail.ReadMessage(strings.NewReader(office.Next(t).Data))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -116,10 +62,10 @@ func TestMailIsTriedAgain(t *testing.T) {
 }
 
 func TestALetterThatIsTooLateIsGivenUp(t *testing.T) {
-	office := newPostOffice(t, 1000)
+	office := testkit.NewPostOffice(t, testkit.PostOfficeOptions{Answer: refusing(1000, "MAIL", "451 later")})
 	given := make(chan string, 10)
 	o := runOutbox(t, mail.Options{
-		SMTP: office.smtp(), From: "forum@example.org", Retry: time.Hour,
+		SMTP: smtp(office), From: "forum@example.org", Retry: time.Hour,
 		Log: slog.New(slog.NewTextHandler(writer(func(p []byte) { given <- string(p) }), nil)),
 	})
 	if err := o.Send(mail.Letter{To: "ana@example.org", Until: time.Now().Add(time.Minute)}); err != nil {
