@@ -22,22 +22,24 @@ const (
 type resultPage struct {
 	page.Base
 	*Response
-	Searched  bool   // something was typed or chosen
-	Corrected string // address of the corrected query
-	Sorts     []choice
-	Order     Order
-	Chips     []choice
-	Clear     string // address of the query without filters
-	Groups    []group
-	Results   []result
-	Beside    []result // that hold some of the words
-	Browse    []choice // themes to go on with when nothing was found
-	Nearest   []choice // records whose names begin like a word of the query
-	Ask       string   // where to ask people what was not found
-	Follow    string   // address of the search as a feed
-	Previous  string
-	Next      string
-	Pages     int
+	Searched       bool   // something was typed or chosen
+	Corrected      string // address of the corrected query
+	Sorts          []choice
+	Order          Order
+	Chips          []choice
+	Clear          string // address of the query without filters
+	Groups         []group
+	Results        []result
+	Beside         []result    // that hold some of the words
+	Browse         []themeLink // to go on with when nothing was found: those of most records
+	BrowseRest     []themeLink
+	BrowseRestText string
+	Nearest        []choice // records whose names begin like a word of the query
+	Ask            string   // where to ask people what was not found
+	Follow         string   // address of the search as a feed
+	Previous       string
+	Next           string
+	Pages          int
 }
 
 // choice is a link with a name; a chosen one is where the reader is.
@@ -114,7 +116,7 @@ func (web *Web) answer(r *http.Request) (*resultPage, error) {
 	}
 	p.NoIndex = p.Searched
 	if response.Total == 0 {
-		if p.Browse, err = web.browse(r, p.Base, req); err != nil {
+		if err := web.browse(r, p, req); err != nil {
 			return nil, err
 		}
 		p.Ask = web.ask(p.Base, response.Query)
@@ -158,17 +160,27 @@ func (web *Web) nearest(req Request) []choice {
 	return nil
 }
 
+// themeLink leads to the records of a theme.
+type themeLink struct {
+	choice
+	Count int
+}
+
 // browse offers every theme that the reader can see.
-func (web *Web) browse(r *http.Request, b page.Base, req Request) ([]choice, error) {
+func (web *Web) browse(r *http.Request, p *resultPage, req Request) error {
 	all, err := web.service.Search(r.Context(), Request{Language: req.Language, Audiences: req.Audiences, Size: 1})
 	if err != nil {
-		return nil, fmt.Errorf("list themes: %w", err)
+		return fmt.Errorf("list themes: %w", err)
 	}
-	var themes []choice
+	var themes []themeLink
 	for _, v := range all.Facets[facetNames[facetTheme]] {
-		themes = append(themes, choice{Label: v.Label, URL: web.address(b, Request{Filters: Filters{}.with(facetTheme, v.Value)})})
+		link := choice{Label: v.Label, URL: web.address(p.Base, Request{Filters: Filters{}.with(facetTheme, v.Value)})}
+		themes = append(themes, themeLink{link, v.Count})
 	}
-	return themes, nil
+	open := min(len(themes), shownValues)
+	p.Browse, p.BrowseRest = themes[:open], themes[open:]
+	p.BrowseRestText = p.T("search_further_values", "Count", len(p.BrowseRest))
+	return nil
 }
 
 // arrange makes the links, boxes and lines of the page.

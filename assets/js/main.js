@@ -1,8 +1,7 @@
 // @ts-check
-// Enhancements only: every page is complete before this file arrives.
+// Enhancements only: every page is complete before this file arrives. Pages
+// that the program makes have frame.js in its place.
 import "./search.js";
-import "./search-page.js";
-import "./forum.js";
 import "./offline-page.js";
 import "./reload.js";
 import "./table.js";

@@ -10,7 +10,7 @@ import (
 
 // What a browser moves for a search, compressed and without headers.
 const (
-	firstResultsBudget = 24 * kilobyte // the page with all it needs, into an empty cache
+	firstResultsBudget = 20 * kilobyte // the page with all it needs, into an empty cache
 	nextResultsBudget  = 4 * kilobyte  // other results in the place of the last ones
 )
 
