@@ -1,18 +1,13 @@
 package search
 
-import (
-	"cmp"
-	"context"
-	"math"
-	"slices"
-	"strings"
-)
+import "slices"
 
 // found is a record that answers a query, by its best version.
 type found struct {
 	part    *partMatch
 	version int32
 	score   float64
+	rank    float64 // the score as it is shown and compared
 	pinned  bool
 	own     bool // in the reader's own language
 	via     bool // only by a translation of what was asked
@@ -23,7 +18,8 @@ func (f *found) entry() *entry        { return f.part.entries[f.match().best] }
 
 // answer is what a matcher found, before it is cut into pages.
 type answer struct {
-	records []found
+	records []found // the first of them, in order
+	total   int     // of them
 	rest    []found // that hold only some of what was asked
 	counts  counts
 	relaxed bool // no record holds what was asked; these hold some of it
@@ -43,21 +39,20 @@ func (m *matcher) gather(q query, r *Request, few int) answer {
 	some := func(_ *partMatch, v *versionMatch) bool { return v.holds > 0 }
 	m.pin(q)
 	all := len(q.want) == 0
-	a := m.choose(r, all, func(p *partMatch, v *versionMatch) bool { return v.pinned || enough(p, v) })
+	shelves := shelf{size: max(r.Page*r.Size, few), byDate: r.Order == ByDate || all}
+	a := m.choose(r, all, shelves, func(p *partMatch, v *versionMatch) bool { return v.pinned || enough(p, v) })
 	switch {
-	case len(a.records) >= few || need < 2:
-	case len(a.records) > 0:
-		rest := m.choose(r, false, func(p *partMatch, v *versionMatch) bool { return some(p, v) && !enough(p, v) && !v.pinned })
+	case a.total >= few || need < 2:
+	case a.total > 0:
+		// As many more as there may be of those that are found already.
+		rest := m.choose(r, false, shelf{size: max(r.Size, few) + few}, func(p *partMatch, v *versionMatch) bool { return some(p, v) && !enough(p, v) && !v.pinned })
 		a.rest = a.others(rest.records)
 	default:
 		if a.barred = m.anyHolds(enough); !a.barred {
-			a = m.choose(r, false, func(p *partMatch, v *versionMatch) bool { return v.pinned || some(p, v) })
-			a.relaxed = len(a.records) > 0
+			a = m.choose(r, false, shelves, func(p *partMatch, v *versionMatch) bool { return v.pinned || some(p, v) })
+			a.relaxed = a.total > 0
 		}
 	}
-	byDate := r.Order == ByDate || all
-	first(a.records, max(r.Page*r.Size, few), func(x, y found) int { return compareFound(x, y, byDate) })
-	first(a.rest, max(r.Size, few), func(x, y found) int { return compareFound(x, y, false) })
 	return a
 }
 
@@ -145,12 +140,12 @@ func (m *matcher) pin(q query) {
 // choose takes the records with a version that is to be included and passes
 // the filters, and counts facets on the way. Unless all are looked at, only
 // what was matched is.
-func (m *matcher) choose(r *Request, all bool, include func(*partMatch, *versionMatch) bool) answer {
+func (m *matcher) choose(r *Request, all bool, s shelf, include func(*partMatch, *versionMatch) bool) answer {
 	a := answer{counts: newCounts(r.Filters)}
 	for _, p := range m.parts {
 		p.tallies.reset(p.part)
 		chosen := p.chosen(&r.Filters)
-		p.eachRecord(all, func(record int32) {
+		p.eachRecord(all, include, func(record int32) {
 			var best *found
 			for _, n := range p.records[record].versions {
 				f, ok := p.consider(n, &chosen, include)
@@ -165,11 +160,13 @@ func (m *matcher) choose(r *Request, all bool, include func(*partMatch, *version
 				}
 			}
 			if best != nil {
-				a.records = append(a.records, *best)
+				s.add(best)
 			}
 		})
 		a.counts.add(p.part, &p.tallies)
 	}
+	s.sort()
+	a.records, a.total = s.found, s.total
 	return a
 }
 
@@ -185,16 +182,13 @@ func (p *partMatch) consider(n int32, filters *chosen, include func(*partMatch, 
 		return found{}, false
 	}
 	missed, which := filters.misses(v)
-	for f := range facetCount {
-		if missed == 0 || missed == 1 && f == which {
-			p.tallies.add(f, v)
-		}
-	}
-	return found{part: p, version: n, score: p.total(match), pinned: match.pinned, via: len(match.via) > 0}, missed == 0
+	p.tallies.add(v, missed, which)
+	return found{part: p, version: n, score: p.total(match), pinned: match.pinned, via: match.via}, missed == 0
 }
 
-// eachRecord calls f with the records that were matched, or with all.
-func (p *partMatch) eachRecord(all bool, f func(record int32)) {
+// eachRecord calls f with the records of which something is to be included, or
+// with all.
+func (p *partMatch) eachRecord(all bool, include func(*partMatch, *versionMatch) bool, f func(record int32)) {
 	if all {
 		for r := range p.records {
 			f(int32(r))
@@ -202,27 +196,14 @@ func (p *partMatch) eachRecord(all bool, f func(record int32)) {
 		return
 	}
 	p.turn++
-	for _, v := range slices.Clone(p.matched) {
+	for i := range len(p.matched) { // f may add to them
+		v := p.matched[i]
+		if m := &p.matches[v]; m.excluded || !include(p, m) {
+			continue
+		}
 		if r := p.versions[v].record; p.turns[r] != p.turn {
 			p.turns[r] = p.turn
 			f(r)
-		}
-	}
-}
-
-// first brings the first n of a list to its beginning, in order.
-func first[T any](list []T, n int, compare func(x, y T) int) {
-	if n = min(n, len(list)); n == 0 || n > 200 {
-		slices.SortFunc(list, compare)
-		return
-	}
-	slices.SortFunc(list[:n], compare)
-	for i := n; i < len(list); i++ {
-		if x := list[i]; compare(x, list[n-1]) < 0 {
-			at, _ := slices.BinarySearchFunc(list[:n], x, compare)
-			list[i] = list[n-1]
-			copy(list[at+1:n], list[at:n-1])
-			list[at] = x
 		}
 	}
 }
@@ -232,115 +213,4 @@ func first[T any](list []T, n int, compare func(x, y T) int) {
 func (p *partMatch) total(v *versionMatch) float64 {
 	best := float64(p.score[v.best])
 	return best + wholeRecord*max(0, float64(v.sum)-best)
-}
-
-// beats says whether f is the better version of the record that g also is.
-func (f *found) beats(g *found) bool {
-	switch {
-	case f.pinned != g.pinned:
-		return f.pinned
-	case f.via != g.via:
-		return g.via
-	case f.own && f.score >= ownEnough*g.score:
-		return true
-	case g.own && g.score >= ownEnough*f.score:
-		return false
-	case f.score != g.score:
-		return f.score > g.score
-	default:
-		return compareEntries(f.entry(), g.entry()) < 0
-	}
-}
-
-// compareFound is the order of hits; it never depends on the index's history.
-func compareFound(x, y found, byDate bool) int {
-	a, b := x.entry(), y.entry()
-	later := b.Date.Compare(a.Date)
-	better := cmp.Compare(round(y.score), round(x.score))
-	if byDate {
-		better, later = later, better
-	} else if x.pinned != y.pinned {
-		if x.pinned {
-			return -1
-		}
-		return 1
-	} else if x.via != y.via {
-		if y.via {
-			return -1
-		}
-		return 1
-	}
-	return cmp.Or(better, later, strings.Compare(a.Title, b.Title), compareEntries(a, b))
-}
-
-// round gives scores the precision in which they are shown and compared.
-func round(score float64) float64 { return math.Round(score*1000) / 1000 }
-
-// hits reads the texts of one page of records.
-func (m *matcher) hits(ctx context.Context, q query, records []found) ([]Hit, error) {
-	out := make([]Hit, 0, len(records))
-	for _, f := range records {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		e := f.entry()
-		text, err := f.part.body(f.match().best)
-		if err != nil {
-			return nil, err
-		}
-		pieces := m.analyzers.snippet(e.textLang(), text, m.analyzers.wanted(q, e.textLang()))
-		out = append(out, Hit{
-			ID: e.Record, Type: e.Type, Lang: e.Lang, TextLang: e.textLang(), URL: e.link(), Title: e.Title,
-			Heading: e.Heading, Page: e.Page, Symbol: e.Symbol,
-			Snippet: markup(pieces), Pieces: pieces,
-			Countries: f.part.valuesOf(f.version, facetCountry),
-			Themes:    f.part.valuesOf(f.version, facetTheme),
-			Year:      e.Year, Score: round(f.score), Date: e.Date,
-			More: f.further(), Via: f.match().via,
-		})
-	}
-	return out, nil
-}
-
-// wanted are the terms that a snippet marks, with the clause that wants them:
-// folded words as they are, stems behind their language.
-func (a *analyzers) wanted(q query, lang string) map[string]int {
-	terms := map[string]int{}
-	for i, c := range q.want {
-		if c.optional {
-			continue
-		}
-		for _, w := range c.words {
-			terms[w] = i
-		}
-		for _, words := range c.synonyms {
-			for _, w := range words {
-				if !a.isStop(w) {
-					terms[w] = i
-				}
-			}
-		}
-		for _, f := range c.foreign {
-			for _, w := range f.words {
-				if _, ok := terms[w]; !ok && !a.isStop(w) {
-					terms[w] = i
-				}
-			}
-		}
-		if c.tongues.has(lang) {
-			for _, t := range a.terms(lang, c.surface) {
-				terms[lang+":"+t] = i
-			}
-		}
-	}
-	return terms
-}
-
-// valuesOf are a version's values of a facet, never null in JSON.
-func (p *part) valuesOf(version int32, f facet) []string {
-	values := []string{}
-	for _, n := range p.versions[version].values[f] {
-		values = append(values, p.values[f].names[n])
-	}
-	return values
 }

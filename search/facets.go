@@ -63,6 +63,17 @@ type FacetValue struct {
 	Count int    `json:"count"`
 }
 
+// trait is a value of a facet, as a version has it.
+type trait int32
+
+// traitBits is how much of a trait is the number of its value.
+const traitBits = 28
+
+func traitOf(f facet, number int32) trait { return trait(int32(f)<<traitBits | number) }
+
+func (t trait) facet() facet  { return facet(t >> traitBits) }
+func (t trait) number() int32 { return int32(t) & (1<<traitBits - 1) }
+
 // valueList numbers the values of a facet in a part.
 type valueList struct {
 	names    []string
@@ -128,21 +139,21 @@ func (p *part) chosen(filters *Filters) chosen {
 // them.
 func (c *chosen) misses(v *version) (n int, which facet) {
 	for f := range facetCount {
-		if len(c[f]) > 0 && !slices.ContainsFunc(v.values[f], func(x int32) bool { return slices.Contains(c[f], x) }) {
+		if len(c[f]) > 0 && !c.has(f, v) {
 			n, which = n+1, f
 		}
 	}
 	return n, which
 }
 
+// has says whether a version has any of the values of a facet.
+func (c *chosen) has(f facet, v *version) bool {
+	return slices.ContainsFunc(v.traits, func(t trait) bool { return t.facet() == f && slices.Contains(c[f], t.number()) })
+}
+
 // hits says whether a version has any of the values.
 func (c *chosen) hits(v *version) bool {
-	for f := range facetCount {
-		if slices.ContainsFunc(v.values[f], func(x int32) bool { return slices.Contains(c[f], x) }) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(v.traits, func(t trait) bool { return slices.Contains(c[t.facet()], t.number()) })
 }
 
 // tally counts the records of a value, each once, however many of its versions
@@ -162,9 +173,14 @@ func (t *tallies) reset(p *part) {
 	}
 }
 
-func (t *tallies) add(f facet, v *version) {
-	for _, value := range v.values[f] {
-		if c := &t[f][value]; c.last != v.record+1 {
+// add counts a version that misses so many filters, one of them that of which.
+func (t *tallies) add(v *version, missed int, which facet) {
+	if missed > 1 {
+		return
+	}
+	for _, m := range v.traits {
+		f := m.facet()
+		if c := &t[f][m.number()]; c.last != v.record+1 && (missed == 0 || f == which) {
 			*c = tally{c.n + 1, v.record + 1}
 		}
 	}

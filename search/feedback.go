@@ -44,7 +44,7 @@ func (m *matcher) feedBack(ctx context.Context, q query) error {
 			return err
 		}
 		rarity := m.averages.rarity(n) / (rarities / float64(asked))
-		m.addScores(w.stem+" of the best answers", feedbackWeight*float64(asked)*rarity*w.weight/sum, func(*versionMatch) {})
+		m.addScores(w.stem+" of the best answers", feedbackWeight*float64(asked)*rarity*w.weight/sum, 0)
 	}
 	return nil
 }

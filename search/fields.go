@@ -135,6 +135,7 @@ func (m *matcher) years(text string) []string {
 			}
 		}
 	}
+	slices.Sort(years)
 	return years
 }
 
@@ -190,9 +191,6 @@ func (m *matcher) confine(fields []Field) {
 
 // barred says whether a version fails the fields of the query.
 func (p *partMatch) barred(v *version) bool {
-	if !p.confined {
-		return false
-	}
 	missed, _ := p.only.misses(v)
 	return missed > 0 || p.never.hits(v)
 }

@@ -256,17 +256,17 @@ func (m *matcher) settle(c clause, direct int) (rarity float64, found bool) {
 	if c.optional {
 		weight *= optionalWeight
 	}
-	m.addScores(c.surface, weight, func(v *versionMatch) {
-		if !c.optional {
-			v.holds++
-		}
-	})
+	needed := int32(1)
+	if c.optional {
+		needed = 0
+	}
+	m.addScores(c.surface, weight, needed)
 	return rarity, n > 0
 }
 
-// addScores scores the frequencies of the clause at hand and calls each with
-// every version that it is in.
-func (m *matcher) addScores(what string, weight float64, each func(*versionMatch)) {
+// addScores scores the frequencies of the clause at hand, which counts as so
+// many of the needed ones.
+func (m *matcher) addScores(what string, weight float64, needed int32) {
 	defer m.trace.forget()
 	for _, p := range m.parts {
 		for _, d := range p.touched {
@@ -276,15 +276,20 @@ func (m *matcher) addScores(what string, weight float64, each func(*versionMatch
 			}
 			p.score[d] += s
 			m.trace.scores(p, d, what, weight, s)
-			v := p.match(p.facts[d].version)
-			v.clause = max(v.clause, s)
+			v := &p.matches[p.facts[d].version]
+			if !v.known {
+				v = p.meet(p.facts[d].version, d)
+			}
+			if s > v.clause {
+				v.clause = s
+			}
 		}
 		for _, d := range p.touched {
 			v := &p.matches[p.facts[d].version]
 			if v.clause > 0 {
 				v.sum += v.clause
 				v.clause = 0
-				each(v)
+				v.holds += needed
 			}
 		}
 		p.clear()

@@ -3,13 +3,14 @@ package search
 // room is what matching a part needs, to be used by one search after another:
 // arrays over all documents are cleared where they were touched only.
 type room struct {
-	frequency []float32      // per document: of the clause at hand
-	score     []float32      // per document
-	touched   []int32        // documents of the clause at hand
-	scored    []int32        // documents with a score
-	matches   []versionMatch // per version
-	matched   []int32        // versions that are no longer as they were
-	turns     []int32        // per record: when it was last seen
+	frequency []float32          // per document: of the clause at hand
+	score     []float32          // per document
+	touched   []int32            // documents of the clause at hand
+	scored    []int32            // documents with a score
+	matches   []versionMatch     // per version
+	matched   []int32            // versions that are no longer as they were
+	vias      map[int32][]string // version → translations by which it holds what was asked
+	turns     []int32            // per record: when it was last seen
 	turn      int32
 	tallies   tallies
 	postings  postingsRoom
@@ -20,13 +21,13 @@ type room struct {
 // versionMatch is what a query found in a version.
 type versionMatch struct {
 	best     int32   // its best document
+	holds    int32   // needed clauses that it holds
 	sum      float32 // of each clause's best score in any of its documents
 	clause   float32 // best score of the clause at hand
-	holds    int32   // needed clauses that it holds
 	excluded bool
-	pinned   bool     // its very name was asked for
-	known    bool     // it is among the matched
-	via      []string // translations by which it holds what was asked
+	pinned   bool // its very name was asked for
+	known    bool // it is among the matched
+	via      bool // it holds something by a translation only
 }
 
 func (p *part) takeRoom() *room {
@@ -51,6 +52,7 @@ func (p *part) putRoom(r *room) {
 		r.matches[v] = versionMatch{}
 	}
 	r.touched, r.scored, r.matched = r.touched[:0], r.scored[:0], r.matched[:0]
+	clear(r.vias)
 	r.forget()
 	p.rooms.Put(r)
 }
@@ -65,10 +67,16 @@ func atLeast[T any](list []T, n int) []T {
 
 // match is what was found in a version, to be changed.
 func (p *partMatch) match(v int32) *versionMatch {
-	m := &p.matches[v]
-	if !m.known {
-		*m = versionMatch{best: p.versions[v].head, known: true, excluded: p.barred(&p.versions[v])}
-		p.matched = append(p.matched, v)
+	if m := &p.matches[v]; m.known {
+		return m
 	}
+	return p.meet(v, p.versions[v].head)
+}
+
+// meet begins with what is found in a version; n is its best document so far.
+func (p *partMatch) meet(v, n int32) *versionMatch {
+	m := &p.matches[v]
+	*m = versionMatch{best: n, known: true, excluded: p.confined && p.barred(&p.versions[v])}
+	p.matched = append(p.matched, v)
 	return m
 }

@@ -118,7 +118,7 @@ func (s *Service) Search(ctx context.Context, r Request) (response *Response, er
 		return nil, err
 	}
 	instead := false
-	missed := len(a.records) == 0 || a.relaxed && !onlyEndings(q.text, suggestion.text)
+	missed := a.total == 0 || a.relaxed && !onlyEndings(q.text, suggestion.text)
 	if suggestion.sure && missed && !a.barred {
 		if instead, err = s.meant(ctx, r, suggestion.text, &m, &q, &a); err != nil {
 			return nil, err
@@ -129,7 +129,7 @@ func (s *Service) Search(ctx context.Context, r Request) (response *Response, er
 		return nil, err
 	}
 	response = &Response{
-		Query: cleanQuery(r.Query), Total: len(a.records), Page: r.Page, Size: r.Size,
+		Query: cleanQuery(r.Query), Total: a.total, Page: r.Page, Size: r.Size,
 		Suggestion: suggestion.text, Instead: instead, Relaxed: a.relaxed, Fields: q.fields, Unread: q.unread, Hits: hits, Facets: s.facets(m, &a, r.Language),
 	}
 	if r.Page == 1 && r.Order != ByDate {

@@ -91,7 +91,10 @@ func (p *partMatch) passes(n int32) bool {
 	if p.direct[v] {
 		return false
 	}
-	match := p.match(v)
-	match.via = union(match.via, []string{p.via})
+	p.match(v).via = true
+	if p.vias == nil {
+		p.vias = map[int32][]string{}
+	}
+	p.vias[v] = union(p.vias[v], []string{p.via})
 	return true
 }

@@ -13,11 +13,11 @@ import (
 type version struct {
 	record   int32 // into part.records
 	audience int32
-	head     int32 // its first document
-	docs     []int32
+	head     int32   // its first document
+	traits   []trait // into part.values
 	lang     string
-	values   [facetCount][]int32 // into part.values
-	called   []calling           // its title first
+	docs     []int32
+	called   []calling // its title first
 }
 
 // name is another name of something, known to those who may see the version.
@@ -44,36 +44,36 @@ func (p *part) join(r, n int32) bool {
 			continue
 		}
 		at, _ := slices.BinarySearchFunc(v.docs, n, func(x, y int32) int { return compareEntries(p.entries[x], p.entries[y]) })
-		values := v.values
-		for f, more := range p.facetsOf(n) {
-			values[f] = union(slices.Clip(values[f]), more)
-			if len(values[f]) > len(v.values[f]) && (at < len(v.docs) || p.mayStand(v)) {
-				return false
-			}
-		}
-		if at == 0 {
+		traits := union(slices.Clip(v.traits), p.traitsOf(n))
+		more := traits[len(v.traits):]
+		if at == 0 || len(more) > 0 && (at < len(v.docs) || p.mayStand(v)) {
 			return false
 		}
-		for f := range values {
-			for _, value := range values[f][len(v.values[f]):] {
-				p.values[f].carriers[value] = append(p.values[f].carriers[value], number)
-			}
-		}
-		v.docs, v.values = slices.Insert(v.docs, at, n), values
+		p.carry(number, more)
+		v.docs, v.traits = slices.Insert(v.docs, at, n), traits
 		p.facts[n].version = number
 		return true
 	}
 	return false
 }
 
-// facetsOf are the numbers of a document's facet values.
-func (p *part) facetsOf(n int32) (numbers [facetCount][]int32) {
+// traitsOf are the facet values of a document.
+func (p *part) traitsOf(n int32) []trait {
+	var traits []trait
 	for f, values := range p.entries[n].facets() {
 		for _, value := range values {
-			numbers[f] = append(numbers[f], p.number(facet(f), value))
+			traits = append(traits, traitOf(facet(f), p.number(facet(f), value)))
 		}
 	}
-	return numbers
+	return traits
+}
+
+// carry lists a version under its facet values.
+func (p *part) carry(version int32, traits []trait) {
+	for _, t := range traits {
+		carriers := p.values[t.facet()].carriers
+		carriers[t.number()] = append(carriers[t.number()], version)
+	}
 }
 
 // regroup gathers the documents of records into versions anew.
@@ -117,9 +117,7 @@ func (p *part) gather(r int32) {
 		p.versions[v].docs = append(p.versions[v].docs, n)
 		if h := p.entries[n].head; h != last {
 			last = h
-			for f, values := range p.facetsOf(n) {
-				p.versions[v].values[f] = union(p.versions[v].values[f], values)
-			}
+			p.versions[v].traits = union(p.versions[v].traits, p.traitsOf(n))
 		}
 	}
 }
@@ -158,11 +156,7 @@ func (p *part) version(r, n int32) int32 {
 // list makes a version known by its names and values.
 func (p *part) list(n int32) {
 	v := &p.versions[n]
-	for f, values := range v.values {
-		for _, value := range values {
-			p.values[f].carriers[value] = append(p.values[f].carriers[value], n)
-		}
-	}
+	p.carry(n, v.traits)
 	for _, c := range v.called {
 		p.pins[c.key] = append(p.pins[c.key], n)
 	}
@@ -184,10 +178,9 @@ func (p *part) list(n int32) {
 func (p *part) unlist(n int32) {
 	v := &p.versions[n]
 	is := func(m int32) bool { return m == n }
-	for f, values := range v.values {
-		for _, value := range values {
-			p.values[f].carriers[value] = slices.DeleteFunc(p.values[f].carriers[value], is)
-		}
+	for _, t := range v.traits {
+		carriers := p.values[t.facet()].carriers
+		carriers[t.number()] = slices.DeleteFunc(carriers[t.number()], is)
 	}
 	for _, c := range v.called {
 		forget(p.pins, c.key, is)
@@ -213,8 +206,11 @@ func forget[T any](lists map[string][]T, key string, which func(T) bool) {
 // stands tells the value that a country's or theme's own record stands for.
 func (p *part) stands(v *version) (facet, string, bool) {
 	for _, f := range []facet{facetCountry, facetTheme} {
-		if p.entries[v.head].Type == facetNames[f] && len(v.values[f]) == 1 {
-			return f, p.values[f].names[v.values[f][0]], true
+		if p.entries[v.head].Type != facetNames[f] {
+			continue
+		}
+		if values := p.valuesOf(f, v); len(values) == 1 {
+			return f, values[0], true
 		}
 	}
 	return 0, "", false
