@@ -91,6 +91,7 @@ type Room struct {
 	Policy     Policy
 	Position   int  // order in the list
 	Hold       Hold // whose posts wait for the secretariat
+	Mail       MailLevel
 	Archived   bool
 }
 

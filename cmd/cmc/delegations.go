@@ -36,6 +36,7 @@ func (o *opened) rooms() []forum.Room {
 			Policy:     forum.Policy(r.Policy),
 			Titles:     r.Title,
 			About:      r.Summary,
+			Mail:       forum.MailLevel(r.Mail),
 			Position:   i,
 		}
 	}

@@ -13,10 +13,11 @@ import (
 const roomSQL = `SELECT ` + roomColumns + ` FROM rooms r WHERE r.slug = $1`
 
 const upsertRoomSQL = `
-INSERT INTO rooms (slug, titles, about, visibility, policy, position, hold, archived)
-VALUES ($1, $2, $3, $4, $5, $6, $7, false)
+INSERT INTO rooms (slug, titles, about, visibility, policy, position, hold, mail, archived)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, false)
 ON CONFLICT (slug) DO UPDATE SET titles = excluded.titles, about = excluded.about,
-	visibility = excluded.visibility, policy = excluded.policy, position = excluded.position, hold = excluded.hold, archived = false`
+	visibility = excluded.visibility, policy = excluded.policy, position = excluded.position, hold = excluded.hold,
+	mail = excluded.mail, archived = false`
 
 const archiveRoomsSQL = `UPDATE rooms SET archived = true`
 
@@ -47,6 +48,12 @@ func seedRoom(ctx context.Context, tx *database.Tx, r forum.Room) error {
 	if !r.Hold.Valid() {
 		return fmt.Errorf("room %q: hold %q is unknown", r.Slug, r.Hold)
 	}
+	if r.Mail == "" {
+		r.Mail = forum.MailExcerpt
+	}
+	if !r.Mail.Valid() {
+		return fmt.Errorf("room %q: mail %q is unknown", r.Slug, r.Mail)
+	}
 	if !r.Visibility.Valid() || !r.Policy.Valid() {
 		return fmt.Errorf("room %q: visibility %q or policy %q is unknown", r.Slug, r.Visibility, r.Policy)
 	}
@@ -67,7 +74,8 @@ func seedRoom(ctx context.Context, tx *database.Tx, r forum.Room) error {
 	if err != nil {
 		return fmt.Errorf("description of room %q: %w", r.Slug, err)
 	}
-	if _, err := tx.ExecContext(ctx, upsertRoomSQL, r.Slug, titles, about, string(r.Visibility), string(r.Policy), r.Position, string(r.Hold)); err != nil {
+	if _, err := tx.ExecContext(ctx, upsertRoomSQL, r.Slug, titles, about, string(r.Visibility), string(r.Policy), r.Position,
+		string(r.Hold), string(r.Mail)); err != nil {
 		return fmt.Errorf("keep room %q: %w", r.Slug, err)
 	}
 	return nil

@@ -37,10 +37,10 @@ func (t texts) text() (string, error) {
 
 type scanner interface{ Scan(dest ...any) error }
 
-const roomColumns = `r.id, r.slug, r.titles, r.about, r.visibility, r.policy, r.position, r.archived, r.hold`
+const roomColumns = `r.id, r.slug, r.titles, r.about, r.visibility, r.policy, r.position, r.archived, r.hold, r.mail`
 
 func roomTargets(r *forum.Room) []any {
-	return []any{&r.ID, &r.Slug, (*texts)(&r.Titles), (*texts)(&r.About), &r.Visibility, &r.Policy, &r.Position, &r.Archived, &r.Hold}
+	return []any{&r.ID, &r.Slug, (*texts)(&r.Titles), (*texts)(&r.About), &r.Visibility, &r.Policy, &r.Position, &r.Archived, &r.Hold, &r.Mail}
 }
 
 const topicColumns = `t.id, t.kind, t.title, t.lang, t.record, t.locked, t.pinned, t.posts,

@@ -58,6 +58,7 @@ type Room struct {
 	Slug       string            `toml:"slug"`
 	Visibility string            `toml:"visibility"` // public, members or group:NAME
 	Policy     string            `toml:"policy"`     // attributed, delegation or chatham
+	Mail       string            `toml:"mail"`       // full, excerpt or title: what letters tell of its posts
 	Title      map[string]string `toml:"title"`      // by language code
 	Summary    map[string]string `toml:"summary"`
 }
@@ -68,6 +69,10 @@ type Mail struct {
 	Host     string `toml:"host"`
 	Port     int    `toml:"port"`
 	Username string `toml:"username"`
+	Bounces  string `toml:"bounces"`  // where reports of failure go; empty: to From
+	Cadence  string `toml:"cadence"`  // instant, daily, weekly or none, unless a seat chose another
+	Hour     int    `toml:"hour"`     // of the digests
+	Timezone string `toml:"timezone"` // in which the hour is meant
 }
 
 // file is config.toml as we read it; what is Hugo's alone is not named.
@@ -103,7 +108,7 @@ func Parse(name string, data []byte) (*Config, error) {
 	f := file{
 		DefaultContentLanguage: "en",
 		Search:                 Search{PageSize: 20},
-		Mail:                   Mail{From: "forum@localhost", Port: 587},
+		Mail:                   Mail{From: "forum@localhost", Port: 587, Cadence: "daily", Hour: 7, Timezone: "UTC"},
 	}
 	if err := toml.Unmarshal(data, &f); err != nil {
 		return nil, fmt.Errorf("%s: %w", at(name, err), err)

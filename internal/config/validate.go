@@ -3,9 +3,12 @@ package config
 import (
 	"errors"
 	"fmt"
+	"net/mail"
 	"regexp"
 	"slices"
 	"strings"
+	"time"
+	_ "time/tzdata" // zones on machines that know none
 
 	"github.com/pelletier/go-toml/v2"
 )
@@ -60,9 +63,7 @@ func (c *Config) validate(name string, data []byte) error {
 	if c.Search.PageSize < 1 || c.Search.PageSize > 100 {
 		fault(first(linesOf(data, "page_size")), "search.page_size is %d; choose 1 to 100", c.Search.PageSize)
 	}
-	if c.Mail.Port < 1 || c.Mail.Port > 65535 {
-		fault(first(linesOf(data, "port")), "mail.port is %d; choose 1 to 65535", c.Mail.Port)
-	}
+	c.Mail.validate(data, fault)
 	seen := map[string]bool{}
 	for i, room := range c.Forum.Rooms {
 		line := 1
@@ -85,11 +86,36 @@ func (c *Config) validate(name string, data []byte) error {
 		if !slices.Contains([]string{"attributed", "delegation", "chatham"}, room.Policy) {
 			fault(line, "forum room %q: policy %q is unknown; write attributed, delegation or chatham", room.Slug, room.Policy)
 		}
+		if room.Mail != "" && !slices.Contains([]string{"full", "excerpt", "title"}, room.Mail) {
+			fault(line, "forum room %q: mail %q is unknown; write full, excerpt or title", room.Slug, room.Mail)
+		}
 		if room.Title[c.DefaultLanguage] == "" {
 			fault(line, "forum room %q has no title in %q, the default language", room.Slug, c.DefaultLanguage)
 		}
 	}
 	return errors.Join(faults...)
+}
+
+func (m Mail) validate(data []byte, fault func(line int, format string, args ...any)) {
+	at := func(key string) int { return first(linesOf(data, key)) }
+	if m.Port < 1 || m.Port > 65535 {
+		fault(at("port"), "mail.port is %d; choose 1 to 65535", m.Port)
+	}
+	if _, err := mail.ParseAddress(m.From); err != nil {
+		fault(at("from"), "mail.from %q is no address; write one such as forum@example.org", m.From)
+	}
+	if a, err := mail.ParseAddress(m.Bounces); m.Bounces != "" && (err != nil || a.Address != m.Bounces) {
+		fault(at("bounces"), "mail.bounces %q is no bare address; write one such as bounces@example.org", m.Bounces)
+	}
+	if !slices.Contains([]string{"instant", "daily", "weekly", "none"}, m.Cadence) {
+		fault(at("cadence"), "mail.cadence %q is unknown; write instant, daily, weekly or none", m.Cadence)
+	}
+	if m.Hour < 0 || m.Hour > 23 {
+		fault(at("hour"), "mail.hour is %d; choose 0 to 23", m.Hour)
+	}
+	if _, err := time.LoadLocation(m.Timezone); err != nil || m.Timezone == "Local" {
+		fault(at("timezone"), "mail.timezone %q is unknown; write a place such as America/Nassau, or UTC", m.Timezone)
+	}
 }
 
 // linesOf lists the lines of a file that begin with a key or a table.
