@@ -165,7 +165,7 @@ func nothingIsMissed(t *testing.T, where string, count int) {
 	const posts, cuts, posters = 1000, 100, 8
 	nodes := make([]*node, count)
 	for i := range nodes {
-		nodes[i] = newNode(t, where, live.Options{Queue: 4}) // so small that it overflows as well
+		nodes[i] = newNode(t, where, live.Options{})
 	}
 	m, topic, _ := forumOf(t, nodes[0])
 	for _, n := range nodes {

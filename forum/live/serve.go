@@ -1,8 +1,10 @@
 package live
 
 import (
-	"context"
+	"bufio"
 	"log/slog"
+	"math/rand/v2"
+	"net"
 	"net/http"
 	"net/url"
 	"slices"
@@ -23,6 +25,9 @@ import (
 const readLimit = 512
 
 const handshakeTimeout = 10 * time.Second
+
+// retryAfter is when whoever found no room should try again, in seconds.
+const retryAfter = "30"
 
 func (h *Hub) newUpgrader() websocket.Upgrader {
 	return websocket.Upgrader{
@@ -55,8 +60,8 @@ func (h *Hub) sameOrigin(r *http.Request) bool {
 
 // Serve upgrades the request to a websocket, replays the log after the query
 // parameter "after" (from the head when it is absent) and continues live. It
-// returns at once; the socket belongs to the hub. An error means that nothing
-// was answered yet.
+// returns when the replay is over; the socket belongs to the hub. An error
+// means that nothing was answered yet.
 func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, lookup Lookup) error {
 	if !websocket.IsWebSocketUpgrade(r) {
 		return errs.New(errs.Invalid, "forum_error_socket")
@@ -64,45 +69,87 @@ func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, lookup Lookup) error
 	if !h.sameOrigin(r) {
 		return errs.New(errs.Denied, "forum_error_origin")
 	}
-	after, err := h.after(r)
-	if err != nil {
-		return err
-	}
 	member, err := lookup(r.Context())
 	if err != nil {
 		return err
 	}
-	conn, err := h.upgrader.Upgrade(w, r, nil)
+	after, err := h.after(r)
 	if err != nil {
-		h.opt.Log.DebugContext(r.Context(), "websocket refused", slog.Any("err", err))
-		return nil // the upgrader has answered
+		return err
 	}
-	s := newSubscriber(h, conn, after, member, lookup)
-	if !h.add(s) {
-		s.goodbye(websocket.CloseServiceRestart, "restart")
+	whose := "address " + h.opt.Client(r)
+	if member.SignedIn() {
+		whose = "person " + strconv.FormatInt(member.ID, 10)
+	}
+	if !h.seats.take(whose) {
+		w.Header().Set("Retry-After", retryAfter)
+		http.Error(w, http.StatusText(http.StatusServiceUnavailable), http.StatusServiceUnavailable)
 		return nil
 	}
-	go s.read()
-	go s.write()
+	if !h.open(w, r, &subscriber{lookup: lookup, person: member.ID, whose: whose, last: after}, member) {
+		h.seats.free(whose)
+	}
 	return nil
 }
 
+// open makes the socket and its goroutine, and reports whether that now owns
+// the subscriber's seat.
+func (h *Hub) open(w http.ResponseWriter, r *http.Request, s *subscriber, member forum.Member) bool {
+	taken := &hijacker{ResponseWriter: w, hub: h}
+	conn, err := h.upgrader.Upgrade(taken, r, nil)
+	if err != nil { // the upgrader has answered
+		h.opt.Log.DebugContext(r.Context(), "websocket refused", slog.Any("err", err))
+		return false
+	}
+	s.conn, s.wire, s.shard = conn, taken.wire, h.shards[rand.IntN(len(h.shards))]
+	if !h.begin() {
+		s.goodbye(websocket.CloseServiceRestart, "restart")
+		return false
+	}
+	if err := s.replay(h.ctx, member); err != nil {
+		if h.ctx.Err() != nil {
+			s.goodbye(websocket.CloseServiceRestart, "restart")
+		} else {
+			h.opt.Log.DebugContext(r.Context(), "socket closed", slog.Any("err", err))
+			s.goodbye(websocket.CloseTryAgainLater, "")
+		}
+		h.wg.Done()
+		return false
+	}
+	go s.read()
+	return true
+}
+
 func (h *Hub) after(r *http.Request) (int64, error) {
-	head, err := h.opt.Store.Head(r.Context())
 	given := r.URL.Query().Get("after")
-	if err != nil || given == "" {
-		return head, err
+	if given == "" {
+		return h.opt.Store.Head(r.Context())
 	}
 	after, err := strconv.ParseInt(given, 10, 64)
 	if err != nil || after < 0 {
-		return 0, errs.Wrap(err, errs.Invalid, "forum_error_after")
+		return 0, errs.New(errs.Invalid, "forum_error_after")
 	}
-	return min(after, head), nil // a seq from before a restore begins anew
+	if h.recent.covers(after) {
+		return after, nil
+	}
+	head, err := h.opt.Store.Head(r.Context())
+	return min(after, head), err // a seq from before a restore begins anew
 }
 
-// who asks who the subscriber is at this moment, with a deadline.
-func (h *Hub) who(lookup Lookup) (forum.Member, error) {
-	ctx, cancel := context.WithTimeout(h.ctx, h.opt.Write)
-	defer cancel()
-	return lookup(ctx)
+// hijacker hands the library a wire instead of the bare connection.
+type hijacker struct {
+	http.ResponseWriter
+
+	hub  *Hub
+	wire *wire
+}
+
+// Hijack takes the connection over.
+func (h *hijacker) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	conn, rw, err := http.NewResponseController(h.ResponseWriter).Hijack()
+	if err != nil {
+		return nil, nil, err
+	}
+	h.wire = newWire(conn, h.hub)
+	return h.wire, rw, nil
 }

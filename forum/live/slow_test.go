@@ -35,7 +35,7 @@ func (n narrow) Accept() (net.Conn, error) {
 func TestAStuckClientCostsNobodyElse(t *testing.T) {
 	db := testkit.OpenDatabase(t, testkit.SQLite(t))
 	hub := live.NewHub(live.Options{
-		Store: store.New(db, nil), Log: slog.New(slog.DiscardHandler), Write: 100 * time.Millisecond, Queue: 20_000,
+		Store: store.New(db, nil), Log: slog.New(slog.DiscardHandler), Write: time.Second, Backlog: 4 << 20,
 	})
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if err := hub.Serve(w, r, func(context.Context) (forum.Member, error) { return forum.Member{}, nil }); err != nil {
@@ -50,14 +50,14 @@ func TestAStuckClientCostsNobodyElse(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	dialer := websocket.Dialer{NetDialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
+	narrowed := &websocket.Dialer{NetDialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
 		conn, err := (&net.Dialer{}).DialContext(ctx, network, address)
 		if tcp, ok := conn.(*net.TCPConn); ok && err == nil {
 			err = tcp.SetReadBuffer(4096)
 		}
 		return conn, err
 	}}
-	dial := func() *websocket.Conn {
+	dial := func(dialer *websocket.Dialer) *websocket.Conn {
 		conn, _, err := dialer.Dial("ws"+strings.TrimPrefix(server.URL, "http"), nil)
 		if err != nil {
 			t.Fatal(err)
@@ -65,7 +65,7 @@ func TestAStuckClientCostsNobodyElse(t *testing.T) {
 		t.Cleanup(func() { _ = conn.Close() })
 		return conn
 	}
-	stuck, lively := dial(), dial()
+	stuck, lively := dial(narrowed), dial(websocket.DefaultDialer)
 	awaitLen(t, hub, 2)
 	const events = 10_000
 	all := make([]forum.Event, events)

@@ -68,37 +68,63 @@ const MaxEvents = 500
 
 // EventsAfter returns up to limit events with a seq above after that the
 // member may read, in order, and the seq from which to ask next: the last
-// event's, or the log's head when nothing more is there.
+// event's, or where nothing came after itself, or the newest event they may read
+// if that is less. What they may not read shows in neither.
 func (s *Store) EventsAfter(ctx context.Context, m forum.Member, after int64, limit int) ([]forum.Event, int64, error) {
+	head, rooms, err := s.headAndRooms(ctx, m)
+	if err != nil {
+		return nil, 0, err
+	}
 	limit = min(max(1, limit), MaxEvents)
-	head, err := s.Head(ctx)
-	if err != nil {
-		return nil, 0, err
-	}
-	if after >= head { // above it only before a restore: begin anew
-		return nil, head, nil
-	}
-	views, err := s.Rooms(ctx, m)
-	if err != nil {
-		return nil, 0, err
-	}
-	if len(views) == 0 {
-		return nil, head, nil
-	}
-	args := []any{after, head, limit}
-	marks := make([]string, len(views))
-	for i, v := range views {
-		args = append(args, v.ID)
-		marks[i] = fmt.Sprintf("$%d", len(args))
-	}
-	query := eventColumns + ` WHERE e.seq > $1 AND e.seq <= $2 AND t.room IN (` + strings.Join(marks, ", ") + `) ORDER BY e.seq LIMIT $3`
-	rows, err := s.db.Reader().QueryContext(ctx, query, args...)
-	events, err := collect(rows, err, scanEvent)
+	known := s.reach.of(rooms, head)
+	events, err := s.eventsIn(ctx, rooms, known.skip(after), head, limit)
 	if err != nil {
 		return nil, 0, fmt.Errorf("read the events of member %d after %d: %w", m.ID, after, err)
+	}
+	if len(events) > 0 {
+		last := events[len(events)-1].Seq
+		if len(events) < limit {
+			s.reach.note(rooms, reached{last, head})
+		}
+		return events, last, nil
+	}
+	seen, err := s.Seen(ctx, m)
+	return nil, min(after, seen), err
+}
+
+// Replay is EventsAfter for whoever keeps to itself from where it asks next:
+// that is the log's head where less than limit events came.
+func (s *Store) Replay(ctx context.Context, m forum.Member, after int64, limit int) ([]forum.Event, int64, error) {
+	head, rooms, err := s.headAndRooms(ctx, m)
+	if err != nil {
+		return nil, 0, err
+	}
+	events, err := s.eventsIn(ctx, rooms, s.reach.of(rooms, head).skip(after), head, limit)
+	if err != nil {
+		return nil, 0, fmt.Errorf("replay to member %d after %d: %w", m.ID, after, err)
 	}
 	if len(events) == limit {
 		head = events[len(events)-1].Seq
 	}
 	return events, head, nil
+}
+
+// eventsIn reads what happened in some rooms after a seq and up to another.
+func (s *Store) eventsIn(ctx context.Context, rooms []int64, after, upTo int64, limit int) ([]forum.Event, error) {
+	if len(rooms) == 0 || after >= upTo {
+		return nil, nil
+	}
+	args := []any{after, upTo, limit}
+	query := eventColumns + ` WHERE e.seq > $1 AND e.seq <= $2 AND ` + inRooms(rooms, &args) + ` ORDER BY e.seq LIMIT $3`
+	rows, err := s.db.Reader().QueryContext(ctx, query, args...)
+	return collect(rows, err, scanEvent)
+}
+
+func inRooms(rooms []int64, args *[]any) string {
+	marks := make([]string, len(rooms))
+	for i, id := range rooms {
+		*args = append(*args, id)
+		marks[i] = fmt.Sprintf("$%d", len(*args))
+	}
+	return "t.room IN (" + strings.Join(marks, ", ") + ")"
 }

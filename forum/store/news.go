@@ -25,7 +25,7 @@ type News struct {
 	More      int        // topics that are not in Rooms, since there are too many
 	Queries   []Awaited  // that the delegation has not answered, the first to close first
 	Circulars []Awaited  // that the delegation has not acknowledged, the oldest first
-	Seq       int64      // the log's head before all this was read
+	Seq       int64      // newest event they may read of, before all this was read
 }
 
 // RoomNews are the topics of a room that a seat has not read to the end.
@@ -54,7 +54,7 @@ func (s *Store) News(ctx context.Context, m forum.Member) (News, error) {
 	}
 	var n News
 	var err error
-	if n.Seq, err = s.Head(ctx); err != nil {
+	if n.Seq, err = s.Seen(ctx, m); err != nil {
 		return News{}, err
 	}
 	if err := s.unreadTopics(ctx, m, &n); err != nil {

@@ -47,11 +47,12 @@ type RoomPage struct {
 	Page   int
 	Pages  int
 	Total  int
-	Seq    int64 // the log's head before the page was read
+	Seq    int64 // of the newest event the reader may know of, before the page was read
 }
 
-// Thread is a topic with some of its posts. Seq is the log's head before they
-// were read: whoever asks for the events after Seq misses nothing.
+// Thread is a topic with some of its posts. Seq is of the newest event that the
+// reader may know of, before they were read: whoever asks for the events after
+// Seq misses nothing.
 type Thread struct {
 	Room  forum.Room
 	Topic forum.Topic

@@ -20,7 +20,7 @@ WHERE t.room = $1 AND (t.held_at IS NULL OR t.author = $4 OR $5) ORDER BY t.pinn
 // to what there is.
 func (s *Store) Topics(ctx context.Context, m forum.Member, slug string, page int) (RoomPage, error) {
 	q := s.db.Reader()
-	seq, err := s.Head(ctx)
+	seq, err := s.Seen(ctx, m)
 	if err != nil {
 		return RoomPage{}, err
 	}
@@ -72,10 +72,10 @@ func (s *Store) PostsAfter(ctx context.Context, m forum.Member, topic int64, aft
 	return v, s.fill(ctx, m, &v, after)
 }
 
-// thread reads the topic after the log's head, so that what comes between the
+// thread reads the topic after its place in the log, so that what comes between the
 // two is told twice rather than never.
 func (s *Store) thread(ctx context.Context, m forum.Member, topic int64) (Thread, error) {
-	seq, err := s.Head(ctx)
+	seq, err := s.Seen(ctx, m)
 	if err != nil {
 		return Thread{}, err
 	}

@@ -1,0 +1,103 @@
+package live
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"sync"
+
+	"cmc/forum"
+)
+
+// keep is how many messages recent holds at least, once there were as many.
+const keep = 4 * batch
+
+// message is an event as it is sent: the frame is made once for everybody.
+type message struct {
+	seq   int64
+	room  forum.Room
+	frame []byte
+}
+
+// recent is the end of the log, framed. Shards send from it, and who comes
+// back soon is answered from it without a question to the database.
+type recent struct {
+	mu       sync.RWMutex
+	messages []message // its elements are never changed
+	floor    int64     // every event above floor is in messages
+	head     int64
+}
+
+func newRecent() *recent { return &recent{floor: -1} }
+
+// add appends events; those that are here already are passed over.
+func (r *recent) add(events []forum.Event) error {
+	made := make([]message, 0, len(events))
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, e := range events {
+		if e.Seq <= r.head {
+			continue
+		}
+		text, err := json.Marshal(e)
+		if err != nil {
+			return fmt.Errorf("write event %d as JSON: %w", e.Seq, err)
+		}
+		made = append(made, message{e.Seq, e.Room, textFrame(text)})
+	}
+	if len(made) == 0 {
+		return nil
+	}
+	if r.floor < 0 {
+		r.floor = made[0].seq - 1
+	}
+	if len(r.messages) >= 2*keep {
+		cut := len(r.messages) - keep
+		r.floor = r.messages[cut-1].seq
+		r.messages = append([]message(nil), r.messages[cut:]...) // a new array: shards read the old one
+	}
+	r.messages = append(r.messages, made...)
+	r.head = made[len(made)-1].seq
+	return nil
+}
+
+// after returns up to limit messages above seq; false where that is not
+// everything there was.
+func (r *recent) after(seq int64, limit int) ([]message, bool) {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	if r.floor < 0 || seq < r.floor {
+		return nil, false
+	}
+	first := len(r.messages)
+	for first > 0 && r.messages[first-1].seq > seq {
+		first--
+	}
+	return r.messages[first:min(len(r.messages), first+limit)], true
+}
+
+// covers reports whether seq is a place of the log that recent knows.
+func (r *recent) covers(seq int64) bool {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return r.floor >= 0 && seq >= r.floor && seq <= r.head
+}
+
+// start is the seq above which recent holds everything, -1 while it holds
+// nothing.
+func (r *recent) start() int64 {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return r.floor
+}
+
+// textFrame is a whole, unmasked text message (RFC 6455, 5.2) of less than
+// 64 KiB.
+func textFrame(text []byte) []byte {
+	const final, text1 = 0x80, 0x1
+	head := []byte{final | text1, byte(len(text))}
+	if len(text) > 125 {
+		head = binary.BigEndian.AppendUint16([]byte{final | text1, 126}, uint16(len(text)))
+	}
+	return append(head, text...)
+}
