@@ -54,9 +54,9 @@ func TestAFirstTopicWaitsForTheSecretariat(t *testing.T) {
 				t.Fatalf("%s reads %+v, %v", name, v.Posts, err)
 			}
 		}
-		waiting, err := w.Waiting(t.Context(), w.secretary)
+		waiting, err := w.ToModerate(t.Context(), w.secretary)
 		if err != nil || len(waiting.Held) != 1 {
-			t.Fatalf("Waiting = %+v, %v, want one post", waiting, err)
+			t.Fatalf("ToModerate = %+v, %v, want one post", waiting, err)
 		}
 		post := waiting.Held[0].Post.ID
 		if err := w.Release(t.Context(), w.focal, post); err == nil {
@@ -146,11 +146,11 @@ func TestReports(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		waiting, err := w.Waiting(t.Context(), w.secretary)
+		waiting, err := w.ToModerate(t.Context(), w.secretary)
 		if err != nil || len(waiting.Reports) != 1 || waiting.Reports[0].Why != "very rude" || waiting.Reports[0].By.Name != "Ida" {
-			t.Fatalf("Waiting = %+v, %v", waiting.Reports, err)
+			t.Fatalf("ToModerate = %+v, %v", waiting.Reports, err)
 		}
-		if _, err := w.Waiting(t.Context(), w.focal); err == nil {
+		if _, err := w.ToModerate(t.Context(), w.focal); err == nil {
 			t.Error("a focal point reads the reports")
 		}
 		if err := w.Settle(t.Context(), w.other, waiting.Reports[0].ID, ""); err == nil {
@@ -159,7 +159,7 @@ func TestReports(t *testing.T) {
 		if err := w.Settle(t.Context(), w.secretary, waiting.Reports[0].ID, "spoken with the author"); err != nil {
 			t.Fatal(err)
 		}
-		if waiting, err = w.Waiting(t.Context(), w.secretary); err != nil || len(waiting.Reports) != 0 {
+		if waiting, err = w.ToModerate(t.Context(), w.secretary); err != nil || len(waiting.Reports) != 0 {
 			t.Errorf("after settling = %+v, %v", waiting.Reports, err)
 		}
 	})

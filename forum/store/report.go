@@ -41,8 +41,8 @@ func (s *Store) Report(ctx context.Context, m forum.Member, id int64, why string
 	})
 }
 
-// Waiting is what waits for the secretariat, the oldest first.
-type Waiting struct {
+// ToModerate is what waits for the secretariat, the oldest first.
+type ToModerate struct {
 	Held    []PostView
 	Reports []ReportView
 }
@@ -64,17 +64,17 @@ JOIN delegations pd ON pd.code = ps.delegation
 WHERE o.settled_at IS NULL ORDER BY o.at, o.id LIMIT $1`
 )
 
-// MaxWaiting bounds a list of what waits.
-const MaxWaiting = 100
+// MaxToModerate bounds a list of what waits.
+const MaxToModerate = 100
 
-// Waiting lists held posts and open reports, for the secretariat only.
-func (s *Store) Waiting(ctx context.Context, m forum.Member) (Waiting, error) {
+// ToModerate lists held posts and open reports, for the secretariat only.
+func (s *Store) ToModerate(ctx context.Context, m forum.Member) (ToModerate, error) {
 	if !m.Secretariat() {
-		return Waiting{}, denied(m)
+		return ToModerate{}, denied(m)
 	}
 	q := s.db.Reader()
-	var w Waiting
-	rows, err := q.QueryContext(ctx, heldSQL, MaxWaiting)
+	var w ToModerate
+	rows, err := q.QueryContext(ctx, heldSQL, MaxToModerate)
 	held, err := collect(rows, err, func(row scanner) (id int64, err error) { return id, row.Scan(&id) })
 	if err != nil {
 		return w, fmt.Errorf("list the held posts: %w", err)
@@ -86,7 +86,7 @@ func (s *Store) Waiting(ctx context.Context, m forum.Member) (Waiting, error) {
 		}
 		w.Held = append(w.Held, v)
 	}
-	rows, err = q.QueryContext(ctx, reportsSQL, MaxWaiting)
+	rows, err = q.QueryContext(ctx, reportsSQL, MaxToModerate)
 	reports, err := collect(rows, err, scanReport)
 	if err != nil {
 		return w, fmt.Errorf("list the reports: %w", err)

@@ -28,8 +28,13 @@ func (f *Web) Routes(mux *http.ServeMux) {
 		"GET /forum/posts/{id}":               f.post,
 		"GET /forum/posts/{id}/edit":          f.showEdit,
 		"POST /forum/posts/{id}/edit":         f.writing(f.edit),
-		"GET /forum/posts/{id}/remove":        f.showRemove,
-		"POST /forum/posts/{id}/remove":       f.writing(f.remove),
+		"GET /forum/posts/{id}/reported":      f.reported,
+		"GET /forum/moderation/{$}":           f.moderation,
+		"POST /forum/reports/{id}/settle":     f.writing(f.settle),
+		"GET /forum/log/{$}":                  f.log,
+		"GET /forum/own/{$}":                  f.own,
+		"GET /forum/own/data.json":            f.ownJSON,
+		"GET /forum/own/posts.mbox":           f.ownMbox,
 		"GET /forum/posts/{id}/history":       f.history,
 		"GET /forum/discuss":                  f.discuss,
 		"POST /forum/discuss":                 f.startDiscussion,
@@ -37,6 +42,12 @@ func (f *Web) Routes(mux *http.ServeMux) {
 	} {
 		mux.Handle(pattern, f.Pages.Handle(h))
 	}
+	for _, d := range deeds() {
+		path := "/forum/posts/{id}/" + d.name
+		mux.Handle("GET "+path, f.Pages.Handle(f.showDeed(d)))
+		mux.Handle("POST "+path, f.Pages.Handle(f.commit(d)))
+	}
+	f.readingRoutes(mux)
 	if f.Live != nil {
 		mux.Handle("GET /forum/ws", f.Pages.Handle(f.Live))
 	}

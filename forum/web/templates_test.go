@@ -23,16 +23,23 @@ func TestEveryTemplateFitsItsPage(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, data := range map[string]any{
-		"forum/rooms":    roomsPage{},
-		"forum/room":     roomPage{},
-		"forum/new":      newPage{},
-		"forum/discuss":  discussPage{},
-		"forum/topic":    topicPage{},
-		"forum/edit":     editPage{},
-		"forum/remove":   removePage{},
-		"forum/history":  historyPage{},
-		"forum/expired":  expiredPage{},
-		"forum/returned": returnedPage{},
+		"forum/rooms":      roomsPage{},
+		"forum/room":       roomPage{},
+		"forum/new":        newPage{},
+		"forum/discuss":    discussPage{},
+		"forum/topic":      topicPage{},
+		"forum/news":       newsPage{},
+		"forum/edit":       editPage{},
+		"forum/drafts":     draftsPage{},
+		"forum/draft":      draftConflictPage{},
+		"forum/deed":       deedPage{},
+		"forum/reported":   reportedPage{},
+		"forum/moderation": moderationPage{},
+		"forum/log":        logPage{},
+		"forum/own":        ownPage{},
+		"forum/history":    historyPage{},
+		"forum/expired":    expiredPage{},
+		"forum/returned":   returnedPage{},
 	} {
 		tmpl := pages.Lookup(name, "en")
 		if tmpl == nil {

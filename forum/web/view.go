@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"cmc/forum"
+	"cmc/forum/store"
 	"cmc/internal/i18n"
 	"cmc/internal/page"
 )
@@ -105,6 +106,7 @@ type postView struct {
 	Number   int
 	Client   string // for its author: tells the browser that the draft has arrived
 	Heading  string
+	Unread   bool
 	Capacity string // in words
 	Position bool
 	At       moment
@@ -119,7 +121,8 @@ type postView struct {
 	Reason   string
 	History  string // where the earlier texts are; empty: nothing to see
 	Edit     string
-	Remove   string
+	Deeds    []deedLink
+	Notice   string // what the few who read a withheld post are told
 	Answer   string // where an answer to this post is written
 	// Consolidate is where the post is made the consolidated reply; Consolidated
 	// says that it is.
@@ -135,7 +138,7 @@ func postOf(b page.Base, m forum.Member, room forum.Room, t forum.Topic, p forum
 		ID:       p.ID,
 		Number:   p.Number,
 		Client:   p.ClientID,
-		Heading:  b.T("forum_post_heading", "Number", p.Number, "By", byline(b, p.Author)),
+		Heading:  heading(b, p, false),
 		At:       momentOf(b.Lang, p.CreatedAt),
 		ReplyTo:  p.ReplyTo,
 		URL:      b.URL(path),
@@ -157,13 +160,16 @@ func postOf(b page.Base, m forum.Member, room forum.Room, t forum.Topic, p forum
 		v.Removed, v.Reason = removal(b, p.Removed), p.Removed.Reason
 		return v
 	}
+	if p.Withheld() {
+		if v.withhold(b, m, room, p); v.Removed != "" {
+			return v
+		}
+	}
 	v.Capacity, v.Position = b.T("forum_capacity_"+string(p.Capacity)), p.Capacity == forum.Position
 	if forum.CanEdit(m, room, t, p, now) {
 		v.Edit = b.URL(path + "/edit")
 	}
-	if forum.CanRemove(m, room, t, p, now) {
-		v.Remove = b.URL(path + "/remove")
-	}
+	v.Deeds = deedsFor(b, m, store.PostView{Room: room, Topic: t, Post: p}, now)
 	v.Consolidated = t.Consolidated == p.ID
 	if forum.CanConsolidate(m, room, t) && p.Number > 1 && !p.Withheld() {
 		v.Consolidate = b.URL(path + "/consolidate")

@@ -14,6 +14,7 @@ import (
 	"crypto/rand"
 	"embed"
 	"errors"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -40,6 +41,8 @@ type Options struct {
 	Groups map[string][]string
 	// Now is the clock; nil: the machine's.
 	Now func() time.Time
+	// Log takes what goes wrong behind a page that was shown; nil: nothing does.
+	Log *slog.Logger
 	// Live upgrades a request to the websocket; nil where there is none.
 	Live page.Handler
 }
@@ -52,21 +55,31 @@ func New(o Options) *Web {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
 	for name, files := range map[string][]string{
-		"forum/rooms":    {"rooms.html"},
-		"forum/room":     {"room.html", "topic_list.html"},
-		"forum/new":      {"new.html", "composer.html"},
-		"forum/discuss":  {"discuss.html"},
-		"forum/topic":    {"topic.html", "circular.html", "posts.html", "composer.html"},
-		"forum/edit":     {"edit.html", "composer.html"},
-		"forum/remove":   {"remove.html", "posts.html"},
-		"forum/history":  {"history.html"},
-		"forum/expired":  {"expired.html"},
-		"forum/returned": {"returned.html"},
+		"forum/rooms":      {"rooms.html"},
+		"forum/room":       {"room.html", "topic_list.html"},
+		"forum/new":        {"new.html", "composer.html"},
+		"forum/discuss":    {"discuss.html"},
+		"forum/topic":      {"topic.html", "circular.html", "posts.html", "composer.html"},
+		"forum/edit":       {"edit.html", "composer.html"},
+		"forum/deed":       {"deed.html", "posts.html"},
+		"forum/reported":   {"reported.html"},
+		"forum/moderation": {"moderation.html"},
+		"forum/log":        {"log.html"},
+		"forum/own":        {"own.html"},
+		"forum/history":    {"history.html"},
+		"forum/expired":    {"expired.html"},
+		"forum/returned":   {"returned.html"},
 	} {
 		for i := range files {
 			files[i] = "templates/" + files[i]
 		}
+		o.Pages.Add(name, templates, append(files, "templates/parts.html")...)
+	}
+	for name, files := range readingPages() {
 		o.Pages.Add(name, templates, append(files, "templates/parts.html")...)
 	}
 	return &Web{o}
