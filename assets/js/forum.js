@@ -1,5 +1,6 @@
 // @ts-check
 // The forum's enhancements. Every page works without them.
+import "./passkey.js";
 import { follow } from "./forum-live.js";
 import { keep, forget } from "./forum-draft.js";
 
@@ -8,6 +9,11 @@ if (live instanceof HTMLElement) follow(live);
 
 for (const area of document.querySelectorAll("textarea[data-draft]")) {
   if (area instanceof HTMLTextAreaElement) keep(area);
+}
+
+// A draft that is discarded goes from here too.
+for (const form of document.querySelectorAll("form[data-forget]")) {
+  form.addEventListener("submit", () => forget((_, place) => place === form.getAttribute("data-forget")));
 }
 
 // Whoever signs out leaves no text behind on a borrowed machine.

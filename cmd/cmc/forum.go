@@ -68,7 +68,10 @@ func (p *forumParts) seed(ctx context.Context, stdout io.Writer) error {
 	}
 	p.store = store.New(p.db, nil)
 	p.outbox = p.site.outbox(stdout)
-	p.accounts = p.site.accounts(p.db, p.outbox, p.base)
+	var err error
+	if p.accounts, err = p.site.accounts(p.db, p.outbox, p.base); err != nil {
+		return err
+	}
 	list, err := p.site.delegations()
 	if err != nil {
 		return err
@@ -110,7 +113,7 @@ func (p *forumParts) routes(mux *http.ServeMux, missing http.HandlerFunc, letter
 	rooms := http.NewServeMux()
 	p.door.Routes(rooms)
 	rooms.HandleFunc("/", missing)
-	door := middleware.FormsTo(letters, "/account/sign-in", "/account/invitation")(rooms)
+	door := middleware.FormsTo(letters, "/account/sign-in", "/account/invitation", "/account/passkeys/ask")(rooms)
 	enter := func(w http.ResponseWriter, r *http.Request) {
 		door.ServeHTTP(w, r)
 		if r.Method == http.MethodPost {
@@ -164,8 +167,13 @@ func (o *opened) outbox(stdout io.Writer) *mail.Outbox {
 }
 
 // accounts is the register of persons over a database.
-func (o *opened) accounts(db *database.DB, outbox *mail.Outbox, base string) *account.Accounts {
+func (o *opened) accounts(db *database.DB, outbox *mail.Outbox, base string) (*account.Accounts, error) {
+	key, err := o.key()
+	if err != nil {
+		return nil, err
+	}
 	return account.New(account.Options{
+		Key:    key,
 		DB:     db,
 		Outbox: outbox,
 		Texts:  o.texts,
@@ -177,5 +185,21 @@ func (o *opened) accounts(db *database.DB, outbox *mail.Outbox, base string) *ac
 			}
 			return base + "/" + lang + path
 		},
-	})
+	}), nil
+}
+
+// key is the program's secret: CMC_SECRET where several nodes share one,
+// otherwise a file that the first start makes.
+func (o *opened) key() (account.Key, error) {
+	if secret := os.Getenv("CMC_SECRET"); secret != "" {
+		key, err := account.NewKey(secret)
+		if err != nil {
+			return key, fmt.Errorf("CMC_SECRET: %w", err)
+		}
+		return key, nil
+	}
+	if err := o.makeState(); err != nil {
+		return account.Key{}, err
+	}
+	return account.KeyIn(o.state)
 }

@@ -54,7 +54,10 @@ func newInvite(where *place) *cobra.Command {
 			}
 			base := strings.TrimSuffix(cmp.Or(baseURL, absolute(o.config.BaseURL), "http://127.0.0.1:8080"), "/")
 			outbox := o.outbox(cmd.ErrOrStderr())
-			accounts := o.accounts(d, outbox, base)
+			accounts, err := o.accounts(d, outbox, base)
+			if err != nil {
+				return err
+			}
 			if err := accounts.SeedDelegations(cmd.Context(), list); err != nil {
 				return err
 			}

@@ -69,7 +69,7 @@ func newHouse(t *testing.T, db *database.DB) *house {
 		Filed: func(l mail.Letter, _ string) { h.letters <- l },
 	})
 	h.accounts = account.New(account.Options{
-		DB: db, Outbox: outbox, Texts: cat, Site: "Test", Now: h.clock,
+		DB: db, Outbox: outbox, Texts: cat, Site: "Test", Now: h.clock, Key: testkit.Key(t),
 		Link: func(_, path string) string { return h.address + path },
 	})
 	h.store = store.New(db, h.clock)
@@ -218,7 +218,13 @@ func (h *house) member(name, code string, role forum.Role) *reader {
 	address, link := h.invite(name, code, role)
 	r.get(link.RequestURI()).Has("main", "You are invited")
 	r.post("/account/invitation", "token", link.Query().Get("token"), "name", name).Has("h1", "Type your code")
-	if got := r.post("/account/code", "code", h.code(address)); got.path != "/forum/" {
+	got := r.post("/account/code", "code", h.code(address))
+	if role == forum.RoleSecretariat {
+		secret := got.Attr("input[name=secret]", "value")
+		r.post("/account/factors/app", "secret", secret, "code", testkit.TOTP(h.t, secret, h.clock())).Has(".code-list code")
+		got = r.get("/forum/")
+	}
+	if got.path != "/forum/" {
 		h.t.Fatalf("after the code %s is at %s: %s", name, got.path, got.body)
 	}
 	return r

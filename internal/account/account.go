@@ -38,6 +38,7 @@ type Options struct {
 	Site   string              // its name, for the mails
 	Groups map[string][]string // group's name → codes of its delegations
 	Now    func() time.Time    // time.Now when nil
+	Key    Key                 // without one nobody can use an authenticator app
 	// Link makes an absolute address of a path such as "/account/link?token=…"
 	// in a language.
 	Link func(lang, path string) string
@@ -58,6 +59,9 @@ func New(opt Options) *Accounts {
 	}
 	return &Accounts{opt: opt, db: opt.DB, now: opt.Now}
 }
+
+// Site is the site's name.
+func (a *Accounts) Site() string { return a.opt.Site }
 
 // Operator stands for whoever runs the program: they may invite. The forum
 // knows no such person, so they read and write nothing there.

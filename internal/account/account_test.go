@@ -46,7 +46,7 @@ func newOffice(t *testing.T, db *database.DB) *office {
 	go func() { outbox.Run(ctx); close(ended) }()
 	t.Cleanup(func() { cancel(); <-ended })
 	o.Accounts = account.New(account.Options{
-		DB: db, Outbox: outbox, Texts: texts, Site: "Test", Now: o.now,
+		DB: db, Outbox: outbox, Texts: texts, Site: "Test", Now: o.now, Key: testkit.Key(t),
 		Groups: map[string][]string{"drafting": {"AAA"}},
 		Link:   func(lang, path string) string { return "https://example.org/" + lang + path },
 	})
@@ -125,7 +125,19 @@ func (o *office) member(address string, role forum.Role, delegation string) (for
 	device := text(o.Accept(ctx, account.Acceptance{Token: invitation, Name: "Ana", Lang: "es"}))
 	code, _ := o.mailed(address)
 	session := text(o.WithCode(ctx, device, code, ""))
+	if role == forum.RoleSecretariat {
+		o.addApp(session)
+	}
 	return must[forum.Member](o.t)(o.Lookup(ctx, session)), session
+}
+
+// addApp sets an authenticator app up for whoever waits behind a session, and
+// returns its secret and the recovery codes.
+func (o *office) addApp(session string) (secret string, codes []string) {
+	o.t.Helper()
+	m := must[forum.Member](o.t)(o.Waiting(o.t.Context(), session))
+	secret = account.NewAppSecret()
+	return secret, must[[]string](o.t)(o.AddApp(o.t.Context(), m, secret, testkit.TOTP(o.t, secret, o.now())))
 }
 
 func wantKind(t *testing.T, what string, err error, want errs.Kind) {
@@ -196,7 +208,9 @@ func TestTheSecretariatEnrolsOnce(t *testing.T) {
 		wantKind(t, "Accept without an address", err, errs.Invalid)
 		device := text(o.Accept(ctx, account.Acceptance{Token: token, Name: "Sam", Address: "sam@example.org"}))
 		_, link := o.mailed("sam@example.org")
-		m := must[forum.Member](t)(o.Lookup(ctx, text(o.WithLink(ctx, device, link, ""))))
+		session := text(o.WithLink(ctx, device, link, ""))
+		o.addApp(session)
+		m := must[forum.Member](t)(o.Lookup(ctx, session))
 		if !m.Secretariat() {
 			t.Errorf("enrolled member = %+v, want the secretariat", m)
 		}

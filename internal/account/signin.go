@@ -116,30 +116,24 @@ RETURNING ` + startedColumns
 // returns the session's token. A wrong code is Invalid on field "code"; after
 // five, or when it is late, a new code must be asked for.
 func (a *Accounts) WithCode(ctx context.Context, device, code, userAgent string) (token string, err error) {
-	var outcome error // told after the commit: a failed try must be counted
-	err = a.db.Tx(ctx, func(ctx context.Context, tx *database.Tx) error {
-		token, outcome = "", nil
+	err = a.judged(ctx, func(ctx context.Context, tx *database.Tx) (verdict, err error) {
+		token = ""
 		var s started
-		err := tx.QueryRowContext(ctx, tryCodeSQL, hash(device), database.Millis(a.now()), maxTries).Scan(s.targets()...)
+		err = tx.QueryRowContext(ctx, tryCodeSQL, hash(device), database.Millis(a.now()), maxTries).Scan(s.targets()...)
 		if errors.Is(err, sql.ErrNoRows) {
-			outcome = errs.Fields{errs.New(errs.Invalid, "account_error_code_late").On("code")}
-			return nil
+			return errs.Fields{errs.New(errs.Invalid, "account_error_code_late").On("code")}, nil
 		}
 		if err != nil {
-			return fmt.Errorf("read a sign-in: %w", err)
+			return nil, fmt.Errorf("read a sign-in: %w", err)
 		}
 		given := hashCode(device, readCode(code))
 		if subtle.ConstantTimeCompare([]byte(given), []byte(s.code)) != 1 || s.person == 0 && s.invitation == 0 {
-			outcome = errs.Fields{errs.New(errs.Invalid, "account_error_code_wrong").On("code")}
-			return nil
+			return errs.Fields{errs.New(errs.Invalid, "account_error_code_wrong").On("code")}, nil
 		}
 		token, err = a.finish(ctx, tx, s, userAgent)
-		return err
+		return nil, err
 	})
-	if err != nil {
-		return "", err
-	}
-	return token, outcome
+	return token, err
 }
 
 const linkSQL = `
@@ -198,5 +192,5 @@ func (a *Accounts) finish(ctx context.Context, tx *database.Tx, s started, userA
 			return "", err
 		}
 	}
-	return a.openSession(ctx, tx, s.person, userAgent)
+	return a.openSession(ctx, tx, s.person, userAgent, false)
 }

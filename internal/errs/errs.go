@@ -28,11 +28,12 @@ const (
 	TooMany
 	TooLarge
 	Unavailable
+	Method
 )
 
 var kindNames = [...]string{
 	"internal", "invalid", "not found", "denied", "unauthenticated",
-	"conflict", "too many", "too large", "unavailable",
+	"conflict", "too many", "too large", "unavailable", "method",
 }
 
 func (k Kind) String() string {

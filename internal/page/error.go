@@ -40,6 +40,8 @@ func status(k errs.Kind) int {
 		return http.StatusTooManyRequests
 	case errs.TooLarge:
 		return http.StatusRequestEntityTooLarge
+	case errs.Method:
+		return http.StatusMethodNotAllowed
 	case errs.Unavailable:
 		return http.StatusServiceUnavailable
 	default:

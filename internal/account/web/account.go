@@ -2,11 +2,9 @@ package web
 
 import (
 	"net/http"
-	"strconv"
 	"strings"
 
 	"cmc/forum"
-	"cmc/internal/errs"
 	"cmc/internal/page"
 )
 
@@ -23,6 +21,7 @@ type device struct {
 	Agent   string
 	Since   string
 	Seen    string
+	Strong  bool // a second step was taken there
 	Current bool
 }
 
@@ -45,6 +44,7 @@ func (a *Web) account(w http.ResponseWriter, r *http.Request) error {
 			Agent:   s.Agent,
 			Since:   p.Lang.Date(s.CreatedAt),
 			Seen:    p.Lang.DateTime(s.SeenAt),
+			Strong:  s.Strong,
 			Current: s.Current,
 		})
 	}
@@ -57,14 +57,25 @@ func (a *Web) revoke(w http.ResponseWriter, r *http.Request) error {
 	if !m.SignedIn() {
 		return a.to(w, r, "/account/sign-in")
 	}
-	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
+	id, err := number(r, "id")
 	if err != nil {
-		return errs.New(errs.NotFound, "error_not_found")
+		return err
 	}
 	if err := a.accounts.Revoke(r.Context(), m, id); err != nil {
 		return err
 	}
 	return a.to(w, r, "/account/")
+}
+
+// revokeAll signs the member out everywhere, here too.
+func (a *Web) revokeAll(w http.ResponseWriter, r *http.Request) error {
+	return a.signedIn(w, r, func(m forum.Member) error {
+		if err := a.accounts.RevokeAll(r.Context(), m); err != nil {
+			return err
+		}
+		a.set(w, sessionCookie, "", 0)
+		return a.to(w, r, "/account/sign-in")
+	})
 }
 
 // roleKey is the interface text that names a kind of seat.

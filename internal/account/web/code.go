@@ -27,6 +27,9 @@ func (a *Web) code(w http.ResponseWriter, r *http.Request) error {
 	if Member(r.Context()).SignedIn() {
 		return a.onward(w, r)
 	}
+	if a.waits(r) {
+		return a.toFactor(w, r, a.read(r, sessionCookie))
+	}
 	token, err := a.accounts.WithCode(r.Context(), a.read(r, deviceCookie), r.PostForm.Get("code"), r.UserAgent())
 	if faults := page.FaultsOf(a.base(r, "account_code_title").Lang, err); faults != nil {
 		return a.renderCode(w, r, faults)
@@ -37,8 +40,7 @@ func (a *Web) code(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	a.admit(w, token)
-	return a.onward(w, r)
+	return a.enter(w, r, token)
 }
 
 func (a *Web) renderCode(w http.ResponseWriter, r *http.Request, faults page.Faults) error {

@@ -8,10 +8,12 @@ import (
 )
 
 // The cookies. The session's says who is signed in; the device's binds a
-// mailed link to the browser that asked for it.
+// mailed link to the browser that asked for it, the ceremony's the answer of a
+// passkey or of another house.
 const (
-	sessionCookie = "session"
-	deviceCookie  = "device"
+	sessionCookie  = "session"
+	deviceCookie   = "device"
+	ceremonyCookie = "ceremony"
 )
 
 // name locks a cookie to this host where TLS allows it.

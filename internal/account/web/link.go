@@ -38,8 +38,7 @@ func (a *Web) link(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	a.admit(w, session)
-	return a.onward(w, r)
+	return a.enter(w, r, session)
 }
 
 func (a *Web) renderLink(w http.ResponseWriter, r *http.Request, status int, token string, ready bool) error {

@@ -11,15 +11,19 @@ import (
 
 type signInPage struct {
 	page.Base
-	Faults  page.Faults
-	Address string
-	Next    string
-	Kept    []Field
+	Faults   page.Faults
+	Address  string
+	Next     string
+	Kept     []Field
+	Passkeys bool
 }
 
 func (a *Web) showSignIn(w http.ResponseWriter, r *http.Request) error {
 	if Member(r.Context()).SignedIn() {
 		return a.onward(w, r)
+	}
+	if a.waits(r) {
+		return a.toFactor(w, r, a.read(r, sessionCookie))
 	}
 	return a.renderSignIn(w, r, nil)
 }
@@ -28,6 +32,9 @@ func (a *Web) showSignIn(w http.ResponseWriter, r *http.Request) error {
 func (a *Web) signIn(w http.ResponseWriter, r *http.Request) error {
 	if Member(r.Context()).SignedIn() {
 		return a.onward(w, r)
+	}
+	if a.waits(r) {
+		return a.toFactor(w, r, a.read(r, sessionCookie))
 	}
 	lang := a.base(r, "account_sign_in_title").Lang
 	device, err := a.accounts.SignIn(r.Context(), r.PostForm.Get("address"), lang.Code())
@@ -60,11 +67,12 @@ func (a *Web) toCode(w http.ResponseWriter, r *http.Request) error {
 
 func (a *Web) renderSignIn(w http.ResponseWriter, r *http.Request, faults page.Faults) error {
 	return a.pages.Render(w, r, status(faults), "account/sign-in", signInPage{
-		Base:    a.base(r, "account_sign_in_title"),
-		Faults:  faults,
-		Address: r.PostForm.Get("address"),
-		Next:    local(r.FormValue("next")),
-		Kept:    keptOf(r.PostForm).fields,
+		Base:     a.base(r, "account_sign_in_title"),
+		Faults:   faults,
+		Address:  r.PostForm.Get("address"),
+		Next:     local(r.FormValue("next")),
+		Kept:     keptOf(r.PostForm).fields,
+		Passkeys: a.accounts.PasskeysWork(),
 	})
 }
 

@@ -2,8 +2,12 @@ package web
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
+	"time"
+
+	"cmc/internal/testkit"
 )
 
 func TestTheAnswerIsTheSameForEveryAddress(t *testing.T) {
@@ -129,7 +133,7 @@ func TestTheSecondToAcceptIsToldThatTheInvitationIsGone(t *testing.T) {
 	}
 	first, code := accept("sam@example.org")
 	second, later := accept("rey@example.org")
-	first.post("/account/code", "code", code).Has("main", "rooms for Sam Rey")
+	first.post("/account/code", "code", code).Has("h1", "Set up an authenticator app")
 	got := second.post("/account/code", "code", later)
 	if got.status != http.StatusNotFound {
 		t.Errorf("the second to accept is answered %d, want 404", got.status)
@@ -147,9 +151,17 @@ func TestTheSecretariatEnrolsWithItsOwnAddress(t *testing.T) {
 	b.get("/es/account/invitation?token="+token).Has("#address").Has("h1", "Su invitación")
 	b.post("/es/account/invitation", "token", token, "name", "Sam Rey", "address", "nonsense").Has(`.error-summary a[href="#address"]`)
 	b.post("/es/account/invitation", "token", token, "name", "Sam Rey", "address", "sam@example.org").Has("h1", "Escriba su código")
-	if got := b.post("/es/account/code", "code", typed(d.letter())); got.path != "/es/forum/" {
-		t.Errorf("the code leads to %s, want /es/forum/", got.path)
+	got := b.post("/es/account/code", "code", typed(d.letter()), "next", "/es/forum/?page=2")
+	if want := "/es/account/factor?next=" + url.QueryEscape("/es/forum/?page=2"); got.path != want {
+		t.Errorf("the code leads to %s, want %s", got.path, want)
 	}
+	b.get("/forum/").Lacks("main", "Sam")
+	secret := got.Attr("input[name=secret]", "value")
+	wrong := b.post("/es/account/factors/app", "secret", secret, "code", "000000")
+	wrong.Has(`.error-summary a[href="#code"]`).Has(`input[name=secret][value="` + secret + `"]`).Has(".qr path")
+	codes := b.post("/es/account/factors/app", "secret", secret, "code", testkit.TOTP(t, secret, time.Now()), "next", "/es/forum/?page=2")
+	codes.Count(".code-list code", 10).Has(`a.button[href="/es/forum/?page=2"]`)
+	b.get("/es/forum/").Has("main", "rooms for Sam Rey")
 }
 
 func TestCookiesAreLockedToTheHost(t *testing.T) {

@@ -33,38 +33,21 @@ type Web struct {
 // over TLS only; its cookies are then locked to the host.
 func New(accounts *account.Accounts, pages *page.Set, secure bool) *Web {
 	for name, file := range map[string]string{
+		"account/erase":      "erase.html",
 		"account/account":    "account.html",
 		"account/code":       "code.html",
+		"account/codes":      "codes.html",
+		"account/factor":     "factor.html",
+		"account/factors":    "factors.html",
 		"account/invitation": "invitation.html",
 		"account/link":       "link.html",
+		"account/set-up":     "set_up.html",
 		"account/sign-in":    "sign_in.html",
 		"account/sign-out":   "sign_out.html",
 	} {
 		pages.Add(name, templates, "templates/parts.html", "templates/"+file)
 	}
 	return &Web{accounts: accounts, pages: pages, secure: secure}
-}
-
-// Routes registers the room. Paths are plain: the language's prefix is taken
-// off before.
-func (a *Web) Routes(mux *http.ServeMux) {
-	for pattern, h := range map[string]page.Handler{
-		"GET /account":                      a.slash,
-		"GET /account/{$}":                  a.account,
-		"POST /account/devices/{id}/revoke": a.revoke,
-		"GET /account/sign-in":              a.showSignIn,
-		"POST /account/sign-in":             a.signIn,
-		"GET /account/code":                 a.showCode,
-		"POST /account/code":                a.code,
-		"GET /account/link":                 a.showLink,
-		"POST /account/link":                a.link,
-		"GET /account/invitation":           a.showInvitation,
-		"POST /account/invitation":          a.invitation,
-		"GET /account/sign-out":             a.showSignOut,
-		"POST /account/sign-out":            a.signOut,
-	} {
-		mux.Handle(pattern, a.pages.Handle(h))
-	}
 }
 
 // base makes the frame's part of a page. Nothing here is for search engines.

@@ -49,7 +49,7 @@ func newDoor(t *testing.T, secure bool) *door {
 		Filed: func(l mail.Letter, _ string) { d.letters <- l },
 	})
 	d.accounts = account.New(account.Options{
-		DB: testkit.OpenDatabase(t, testkit.SQLite(t)), Outbox: outbox, Texts: cat, Site: "Test",
+		DB: testkit.OpenDatabase(t, testkit.SQLite(t)), Outbox: outbox, Texts: cat, Site: "Test", Key: testkit.Key(t),
 		Link: func(_, path string) string { return d.address + path },
 	})
 	if err := d.accounts.SeedDelegations(t.Context(), []forum.Delegation{
@@ -204,10 +204,15 @@ func TestEveryTemplateFitsItsPage(t *testing.T) {
 	for name, data := range map[string]any{
 		"account/account":    accountPage{},
 		"account/code":       codePage{},
+		"account/codes":      codesPage{},
+		"account/factor":     factorPage{},
+		"account/factors":    factorsPage{},
+		"account/set-up":     setUpPage{},
 		"account/invitation": invitationPage{},
 		"account/link":       linkPage{},
 		"account/sign-in":    signInPage{},
 		"account/sign-out":   signOutPage{},
+		"account/erase":      erasePage{},
 	} {
 		if err := templatecheck.CheckHTML(d.pages.Lookup(name, "en").Lookup("frame"), data); err != nil {
 			t.Errorf("%s: %v", name, err)
