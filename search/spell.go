@@ -218,9 +218,13 @@ func (m *matcher) nearest(ctx context.Context, word, lang string, willDo func(*c
 	if reach == 0 {
 		return nil, nil
 	}
+	near, err := m.analyzers.automaton(word, reach)
+	if err != nil {
+		return nil, fmt.Errorf("correct %q: %w", word, err)
+	}
 	byWord := map[string]*candidate{}
 	for _, p := range m.parts {
-		if err := m.near(ctx, p, word, lang, reach, byWord); err != nil {
+		if err := m.near(ctx, p, near, word, lang, byWord); err != nil {
 			return nil, fmt.Errorf("correct %q: %w", word, err)
 		}
 	}
@@ -233,12 +237,8 @@ func (m *matcher) nearest(ctx context.Context, word, lang string, willDo func(*c
 	return best, nil
 }
 
-// near adds a part's words within reach of word that the reader may see.
-func (m *matcher) near(ctx context.Context, p *partMatch, word, lang string, reach int, byWord map[string]*candidate) error {
-	near, err := m.analyzers.automaton(word, reach)
-	if err != nil {
-		return err
-	}
+// near adds a part's words near to word that the reader may see.
+func (m *matcher) near(ctx context.Context, p *partMatch, near *levenshtein.DFA, word, lang string, byWord map[string]*candidate) error {
 	seen := map[string]bool{}
 	for _, segment := range p.segments {
 		err := segment.like(exactField, near, func(term string) error {
