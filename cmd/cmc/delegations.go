@@ -37,6 +37,7 @@ func (o *opened) rooms() []forum.Room {
 			Titles:     r.Title,
 			About:      r.Summary,
 			Mail:       forum.MailLevel(r.Mail),
+			Hold:       forum.Hold(r.Hold),
 			Position:   i,
 		}
 	}

@@ -59,6 +59,7 @@ type Room struct {
 	Visibility string            `toml:"visibility"` // public, members or group:NAME
 	Policy     string            `toml:"policy"`     // attributed, delegation or chatham
 	Mail       string            `toml:"mail"`       // full, excerpt or title: what letters tell of its posts
+	Hold       string            `toml:"hold"`       // none, or first: a person's first post waits for the secretariat
 	Title      map[string]string `toml:"title"`      // by language code
 	Summary    map[string]string `toml:"summary"`
 }

@@ -41,6 +41,7 @@ func TestParseFindsFaults(t *testing.T) {
 		{"a site needs a name", "baseURL = \"/\"\n", "title is missing"},
 		{"a wrong type names its line", "title = \"T\"\n[search]\npage_size = \"many\"\n", "config.toml:3"},
 		{"a page size has bounds", "title = \"T\"\n[search]\npage_size = 0\n", "config.toml:3: search.page_size is 0; choose 1 to 100"},
+		{"an unknown hold is refused", strings.Replace(room, "slug = \"a\"", "slug = \"a\"\nhold = \"all\"", 1), `hold "all" is unknown; write none or first`},
 		{"an unknown visibility is refused", strings.Replace(room, "public", "friends", 1), `config.toml:2: forum room "a": visibility "friends" is unknown`},
 		{"a room of a group that nobody is in is refused", strings.Replace(room, "public", "group:drafting", 1), "has no delegations"},
 		{"an unknown policy is refused", strings.Replace(room, "attributed", "secret", 1), `policy "secret" is unknown`},

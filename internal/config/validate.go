@@ -64,36 +64,41 @@ func (c *Config) validate(name string, data []byte) error {
 		fault(first(linesOf(data, "page_size")), "search.page_size is %d; choose 1 to 100", c.Search.PageSize)
 	}
 	c.Mail.validate(data, fault)
-	seen := map[string]bool{}
 	for i, room := range c.Forum.Rooms {
 		line := 1
 		if i < len(rooms) {
 			line = rooms[i]
 		}
-		if !slugForm.MatchString(room.Slug) {
-			fault(line, "forum room %q: the slug may hold lower-case letters, digits and single hyphens", room.Slug)
-		}
-		if seen[room.Slug] {
+		if slices.ContainsFunc(c.Forum.Rooms[:i], func(r Room) bool { return r.Slug == room.Slug }) {
 			fault(line, "forum room %q stands twice; give each room its own slug", room.Slug)
-		}
-		seen[room.Slug] = true
-		if room.Visibility != "public" && room.Visibility != "members" && !groupForm.MatchString(room.Visibility) {
-			fault(line, "forum room %q: visibility %q is unknown; write public, members or group:NAME", room.Slug, room.Visibility)
-		}
-		if group, ok := strings.CutPrefix(room.Visibility, "group:"); ok && len(c.Forum.Groups[group]) == 0 {
-			fault(line, "forum room %q: the group %q has no delegations; name their codes under [forum.groups]", room.Slug, group)
-		}
-		if !slices.Contains([]string{"attributed", "delegation", "chatham"}, room.Policy) {
-			fault(line, "forum room %q: policy %q is unknown; write attributed, delegation or chatham", room.Slug, room.Policy)
-		}
-		if room.Mail != "" && !slices.Contains([]string{"full", "excerpt", "title"}, room.Mail) {
-			fault(line, "forum room %q: mail %q is unknown; write full, excerpt or title", room.Slug, room.Mail)
 		}
 		if room.Title[c.DefaultLanguage] == "" {
 			fault(line, "forum room %q has no title in %q, the default language", room.Slug, c.DefaultLanguage)
 		}
+		room.validate(c.Forum.Groups, func(format string, args ...any) { fault(line, format, args...) })
 	}
 	return errors.Join(faults...)
+}
+
+func (r Room) validate(groups map[string][]string, fault func(format string, args ...any)) {
+	if !slugForm.MatchString(r.Slug) {
+		fault("forum room %q: the slug may hold lower-case letters, digits and single hyphens", r.Slug)
+	}
+	if r.Visibility != "public" && r.Visibility != "members" && !groupForm.MatchString(r.Visibility) {
+		fault("forum room %q: visibility %q is unknown; write public, members or group:NAME", r.Slug, r.Visibility)
+	}
+	if group, ok := strings.CutPrefix(r.Visibility, "group:"); ok && len(groups[group]) == 0 {
+		fault("forum room %q: the group %q has no delegations; name their codes under [forum.groups]", r.Slug, group)
+	}
+	if !slices.Contains([]string{"attributed", "delegation", "chatham"}, r.Policy) {
+		fault("forum room %q: policy %q is unknown; write attributed, delegation or chatham", r.Slug, r.Policy)
+	}
+	if r.Mail != "" && !slices.Contains([]string{"full", "excerpt", "title"}, r.Mail) {
+		fault("forum room %q: mail %q is unknown; write full, excerpt or title", r.Slug, r.Mail)
+	}
+	if r.Hold != "" && !slices.Contains([]string{"none", "first"}, r.Hold) {
+		fault("forum room %q: hold %q is unknown; write none or first", r.Slug, r.Hold)
+	}
 }
 
 func (m Mail) validate(data []byte, fault func(line int, format string, args ...any)) {
