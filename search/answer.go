@@ -122,21 +122,6 @@ func (m *matcher) anyHolds(enough func(*partMatch, *versionMatch) bool) bool {
 	return false
 }
 
-// pin marks the versions whose very name was asked for.
-func (m *matcher) pin(q query) {
-	if len(q.exclude) > 0 {
-		return
-	}
-	key := m.analyzers.key(q.bare)
-	for _, p := range m.parts {
-		for _, v := range p.pins[key] {
-			if p.see[p.versions[v].audience] {
-				p.match(v).pinned = true
-			}
-		}
-	}
-}
-
 // choose takes the records with a version that is to be included and passes
 // the filters, and counts facets on the way. Unless all are looked at, only
 // what was matched is.

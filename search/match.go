@@ -133,9 +133,12 @@ func (m *matcher) collect(ctx context.Context, c clause) (tongues, error) {
 	m.heard = 0
 	for _, p := range m.parts {
 		var err error
-		if single {
+		switch {
+		case single && len(c.tags) > 0 && m.analyzers.isStop(c.words[0]):
+			// The code of a country, such as SUR, is no word of a text.
+		case single:
 			err = m.word(ctx, p, c.words[0], partWeights[partExact])
-		} else {
+		default:
 			err = m.phrase(ctx, p, c.words, 1)
 		}
 		if err != nil {

@@ -157,9 +157,7 @@ func (p *part) version(r, n int32) int32 {
 func (p *part) list(n int32) {
 	v := &p.versions[n]
 	p.carry(n, v.traits)
-	for _, c := range v.called {
-		p.pins[c.key] = append(p.pins[c.key], n)
-	}
+	p.eachPin(v, func(key string) { p.pins[key] = append(p.pins[key], n) })
 	p.eachName(v, func(key string, words []string) {
 		p.names[key] = append(p.names[key], name{n, words})
 	})
@@ -182,9 +180,7 @@ func (p *part) unlist(n int32) {
 		carriers := p.values[t.facet()].carriers
 		carriers[t.number()] = slices.DeleteFunc(carriers[t.number()], is)
 	}
-	for _, c := range v.called {
-		forget(p.pins, c.key, is)
-	}
+	p.eachPin(v, func(key string) { forget(p.pins, key, is) })
 	p.eachName(v, func(key string, _ []string) {
 		forget(p.names, key, func(m name) bool { return m.version == n })
 	})

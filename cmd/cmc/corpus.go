@@ -34,6 +34,7 @@ func (o *opened) corpus(records []site.Record) (search.Corpus, error) {
 		return search.Corpus{}, err
 	}
 	words.nameCountries(records, countries)
+	words.nameDays(records, o.texts)
 	c := search.Corpus{Synonyms: synonyms, Terms: words.terms, Labels: search.Labels{"country": countries, "type": o.types()}}
 	for _, r := range records {
 		if r.Kind != searchPage {
@@ -69,7 +70,7 @@ func documents(r site.Record, countries map[string]map[string]string, words sear
 	names, called := slices.Clone(r.Aliases), slices.Clone(words.records[r.ID])
 	if r.Kind == "country" {
 		for _, code := range r.Countries {
-			names = append(names, code)
+			called = append(called, code) // which no text means by itself: sur, can
 			names = append(names, slices.Sorted(maps.Values(countries[code]))...)
 			called = append(called, words.countries[code].names()...)
 		}

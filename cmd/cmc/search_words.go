@@ -4,7 +4,9 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
+	"cmc/internal/i18n"
 	"cmc/internal/site"
 	"cmc/search"
 )
@@ -77,6 +79,21 @@ func (w *searchWords) nameCountries(records []site.Record, names map[string]map[
 			t[lang] = append(t[lang], more...)
 		}
 		w.terms = append(w.terms, t)
+	}
+}
+
+// nameDays lets people ask for a meeting by the day on which it began. The
+// first of January stands for a year without a day.
+func (w *searchWords) nameDays(records []site.Record, texts *i18n.Catalogue) {
+	for _, r := range records {
+		if r.Kind != "meeting" || r.Date.IsZero() || r.Date.YearDay() == 1 {
+			continue
+		}
+		for _, day := range []string{texts.Language(r.Lang).Date(r.Date), r.Date.Format(time.DateOnly)} {
+			if !slices.Contains(w.records[r.ID], day) {
+				w.records[r.ID] = append(w.records[r.ID], day)
+			}
+		}
 	}
 }
 
