@@ -7,7 +7,7 @@ func TestARecordIsAskedForByNameInAnyWay(t *testing.T) {
 	s := openCorpus(t, Corpus{
 		Documents: []Document{
 			{ID: "verdrag", Record: "verdrag", Type: "instrument", Lang: "nl", Title: "Tot beperking", Called: []string{"Verdrag van 1961"}, Body: "Een tekst.", Audience: public},
-			{ID: "over", Record: "over", Type: "practice", Lang: "nl", Title: "Over het verdrag, 1961", Body: "Verdrag 1961, verdrag 1961.", Audience: public},
+			{ID: "over", Record: "over", Type: "practice", Lang: "nl", Title: "Kinderen na het verdrag van 1961", Body: "Verdrag 1961, verdrag 1961.", Audience: public},
 			{ID: "as3", Record: "as3", Type: "recommendation", Lang: "en", Title: "Officers", Symbol: "CMC/2017/AS/3", Body: "Train officers.", Audience: public},
 			{ID: "is3", Record: "is3", Type: "recommendation", Lang: "en", Title: "Funds", Symbol: "CMC/2017/IS/3", Body: "Recommendation 3 as a recommendation.", Audience: public},
 			{ID: "sur", Record: "sur", Type: "country", Lang: "en", Title: "Suriname", Countries: []string{"SUR"}, Body: "A country.", Audience: public},
