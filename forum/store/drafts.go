@@ -175,3 +175,28 @@ func settleDraft(ctx context.Context, tx *database.Tx, m forum.Member, saved for
 	}
 	return nil
 }
+
+// DraftTarget is where a draft would go, as far as the reader may see it.
+type DraftTarget struct {
+	Room  forum.Room
+	Topic forum.Topic // of a reply or an edit
+	Post  forum.Post  // of an edit
+}
+
+// DraftTarget finds where a draft would go; NotFound when that is gone, or
+// closed to the reader by now. Of a record nothing is known here.
+func (s *Store) DraftTarget(ctx context.Context, m forum.Member, at forum.DraftPlace) (DraftTarget, error) {
+	switch kind, name := at.Split(); kind {
+	case "topic":
+		p, err := readable(ctx, s.db.Reader(), m, at.ID())
+		return DraftTarget{Room: p.room, Topic: p.topic}, err
+	case "post":
+		v, err := s.Post(ctx, m, at.ID())
+		return DraftTarget{v.Room, v.Topic, v.Post}, err
+	case "room":
+		room, err := s.Room(ctx, m, name)
+		return DraftTarget{Room: room}, err
+	default:
+		return DraftTarget{}, nil
+	}
+}

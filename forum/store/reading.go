@@ -101,7 +101,7 @@ func unreadAgain(ctx context.Context, tx *database.Tx, topic int64, number int) 
 const markAllSQL = `
 INSERT INTO reading (seat, topic, number, at)
 SELECT $1, t.id, t.posts - (SELECT count(*) FROM events e WHERE e.seq > $2 AND e.topic = t.id AND e.kind = 'post'), $3
-FROM topics t WHERE t.room IN (ROOMS) AND t.posts > 0
+FROM topics t WHERE t.room IN (ROOMS) AND t.posts > 0 AND t.merged_into IS NULL
 ON CONFLICT (seat, topic) DO UPDATE SET number = excluded.number, at = excluded.at WHERE reading.number < excluded.number`
 
 // MarkAllRead notes that the member's seat has read everything in a room, or
@@ -133,7 +133,7 @@ func (s *Store) MarkAllRead(ctx context.Context, m forum.Member, slug string, se
 const unreadOfRoomSQL = `
 SELECT t.id, t.posts - coalesce(r.number, 0) FROM topics t
 LEFT JOIN reading r ON r.topic = t.id AND r.seat = $1
-WHERE t.room = $2 AND t.posts > coalesce(r.number, 0)`
+WHERE t.room = $2 AND t.posts > coalesce(r.number, 0) AND t.merged_into IS NULL`
 
 // Unread returns how many posts of each topic in a room the member's seat has
 // not read; topics that it has read to the end are not in it. The caller has
@@ -161,4 +161,39 @@ func (s *Store) Unread(ctx context.Context, m forum.Member, room forum.Room) (ma
 // isHidden reports the answer for what is not there or may not be known of.
 func isHidden(err error) bool {
 	return errs.KindOf(err) == errs.NotFound || errs.KindOf(err) == errs.Unauthenticated
+}
+
+// UnreadCount is how much of something a seat has not read.
+type UnreadCount struct{ Topics, Posts int }
+
+// The rule of forum.CanReadTopic for a held topic, within rooms that were asked
+// for.
+const unreadByRoomSQL = `
+SELECT t.room, count(*), sum(t.posts - coalesce(rd.number, 0)) FROM topics t
+LEFT JOIN reading rd ON rd.topic = t.id AND rd.seat = $1
+WHERE t.posts > coalesce(rd.number, 0) AND t.merged_into IS NULL
+AND (t.held_at IS NULL OR t.author = $2 OR t.seat = $1 OR $3) GROUP BY t.room`
+
+// UnreadByRoom counts, by the id of the room, what the member's seat has not
+// read in rooms that the member may read.
+func (s *Store) UnreadByRoom(ctx context.Context, m forum.Member, rooms []RoomView) (map[int64]UnreadCount, error) {
+	if !m.SignedIn() {
+		return nil, nil
+	}
+	rows, err := s.db.Reader().QueryContext(ctx, unreadByRoomSQL, m.Seat, m.ID, m.Secretariat())
+	type line struct {
+		room int64
+		UnreadCount
+	}
+	all, err := collect(rows, err, func(row scanner) (l line, err error) { return l, row.Scan(&l.room, &l.Topics, &l.Posts) })
+	if err != nil {
+		return nil, fmt.Errorf("count what seat %d has not read: %w", m.Seat, err)
+	}
+	counts := map[int64]UnreadCount{}
+	for _, l := range all {
+		if slices.ContainsFunc(rooms, func(v RoomView) bool { return v.ID == l.room && forum.CanRead(m, v.Room) }) {
+			counts[l.room] = l.UnreadCount
+		}
+	}
+	return counts, nil
 }

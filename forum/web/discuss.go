@@ -83,7 +83,14 @@ func (f *Web) renderDiscuss(w http.ResponseWriter, r *http.Request, record link,
 	if err != nil {
 		return err
 	}
+	id := r.URL.Query().Get("record")
+	at := forum.RecordPlace(id)
+	kept, begun, err := f.begunTopic(r, m, at, &n)
+	if err != nil {
+		return err
+	}
 	p := f.newPage(r, m, n, faults, nil)
+	p.keepTopic(formOf(r), at, kept, begun)
 	for _, room := range rooms {
 		if forum.CanStart(m, room.Room, forum.Discussion) {
 			p.Rooms = append(p.Rooms, option{
@@ -101,12 +108,10 @@ func (f *Web) renderDiscuss(w http.ResponseWriter, r *http.Request, record link,
 		}
 		return f.Pages.Render(w, r, http.StatusOK, "forum/discuss", e)
 	}
-	id := r.URL.Query().Get("record")
 	p.Title = p.T("forum_discuss_title")
 	p.Action = p.URL("/forum/discuss") + "?record=" + url.QueryEscape(id)
 	p.Record = record
 	p.Optional = true
-	p.Draft = "record-" + id
 	if len(p.Rooms) == 1 {
 		p.Rooms[0].Chosen = true
 	}

@@ -24,7 +24,7 @@ func (f *Web) showEdit(w http.ResponseWriter, r *http.Request) error {
 // edit changes a post's text. When it was changed meanwhile, both texts are
 // shown and the author decides.
 func (f *Web) edit(w http.ResponseWriter, r *http.Request, id int64, sent form) error {
-	n := forum.NewText{Body: sent.get("body"), Lang: sent.get("lang"), Revision: sent.number("revision")}
+	n := forum.NewText{Body: sent.get("body"), Lang: sent.get("lang"), Revision: sent.number("revision"), Draft: sent.fromDraft()}
 	again := func(faults page.Faults, status int) error { return f.renderEdit(w, r, &n, faults, status) }
 	if sent.restored {
 		return again(nil, http.StatusOK)
@@ -50,7 +50,15 @@ func (f *Web) renderEdit(w http.ResponseWriter, r *http.Request, n *forum.NewTex
 	if !forum.CanEdit(m, v.Room, v.Topic, v.Post, f.Now()) {
 		return denied(m)
 	}
+	at := forum.PostPlace(id)
+	kept, begun, err := f.begun(r, m, at)
+	if err != nil {
+		return err
+	}
 	text := forum.NewText{Body: v.Post.Body, Lang: v.Post.Lang, Revision: v.Post.Revision}
+	if kept.Version != 0 { // of an earlier revision, it meets its conflict when it is sent
+		text = forum.NewText{Body: begun.get("body"), Lang: begun.get("lang"), Revision: begun.number("revision")}
+	}
 	if n != nil {
 		text = *n
 	}
@@ -65,7 +73,7 @@ func (f *Web) renderEdit(w http.ResponseWriter, r *http.Request, n *forum.NewTex
 	if formOf(r).restored {
 		p.restored()
 	}
-	p.Draft = fmt.Sprintf("post-%d-%d", id, text.Revision)
+	p.keepDraft(formOf(r), at, kept)
 	if status == http.StatusConflict {
 		// Sending the form again is then a decision made with both in view.
 		p.Now, p.Revision = v.Post.Body, v.Post.Revision

@@ -66,6 +66,7 @@ func (f form) post() forum.NewPost {
 		Capacity:     forum.Capacity(f.get("capacity")),
 		ReplyTo:      f.number("reply_to"),
 		Consolidates: f.get("consolidates") == "true",
+		Draft:        f.fromDraft(),
 	}
 }
 
@@ -81,7 +82,9 @@ type Composer struct {
 	Optional   bool   // the text may be left empty
 	Restored   bool   // the text came back from sign-in
 	Fresh      bool   // nobody has typed in it yet: a draft may be brought back
-	Draft      string // under which name the browser keeps the draft
+	Place      string // of the draft that the browser and the server keep
+	Saved      int64  // version of the draft that the form shows, 0: none
+	Kept       string // in words, who saved it when
 	Max        int
 	// MayConsolidate offers to make the text the query's consolidated reply.
 	MayConsolidate, Consolidates bool

@@ -16,6 +16,16 @@ func (f *Web) fragment(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	read, err := f.Store.ReadUpTo(r.Context(), m, id)
+	if err != nil {
+		return err
+	}
+	p := f.topicPage(r, m, t)
+	p.unread(t, m, read)
 	w.Header().Set("X-Robots-Tag", "noindex")
-	return f.Pages.Fragment(w, r, http.StatusOK, "forum/topic", "posts", f.topicPage(r, m, t))
+	if err := f.Pages.Fragment(w, r, http.StatusOK, "forum/topic", "posts", p); err != nil {
+		return err
+	}
+	f.seen(r, m, t, read)
+	return nil
 }

@@ -84,10 +84,15 @@ func (f *Web) renderNew(w http.ResponseWriter, r *http.Request, n forum.NewTopic
 	if !forum.CanStart(m, room, forum.Discussion) {
 		return denied(m)
 	}
+	at := forum.RoomPlace(room.Slug)
+	kept, begun, err := f.begunTopic(r, m, at, &n)
+	if err != nil {
+		return err
+	}
 	p := f.newPage(r, m, n, faults, kinds(m, room))
+	p.keepTopic(formOf(r), at, kept, begun)
 	p.Action = p.URL(roomPath(room.Slug) + "new")
 	p.Room = link{p.URL(roomPath(room.Slug)), room.Title(p.Lang.Code())}
-	p.Draft = "room-" + room.Slug
 	return f.Pages.Render(w, r, status, "forum/new", p)
 }
 

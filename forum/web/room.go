@@ -17,12 +17,16 @@ type roomPage struct {
 	Pager    pager
 	New      string // where a topic is started; empty where the reader may not
 	Policy   string
+	Unread   bool   // something is, in this room
+	Read     string // where all of it is marked as read
+	Seq      int64
 }
 
 type topicEntry struct {
 	URL, Title, Lang string
 	By               string
 	Replies          int
+	Unread           unreadView
 	Last             moment
 	Locked, Pinned   bool
 	Kind             string // empty: a discussion
@@ -54,6 +58,11 @@ func (f *Web) room(w http.ResponseWriter, r *http.Request) error {
 	if forum.CanStart(m, view.Room, forum.Discussion) {
 		p.New = b.URL(roomPath(view.Room.Slug) + "new")
 	}
+	unread, err := f.Store.Unread(r.Context(), m, view.Room)
+	if err != nil {
+		return err
+	}
+	p.Unread, p.Read, p.Seq = len(unread) > 0, b.URL(roomPath(view.Room.Slug)+"read"), view.Seq
 	for _, t := range view.Topics {
 		kind := ""
 		if t.Kind != forum.Discussion {
@@ -70,6 +79,7 @@ func (f *Web) room(w http.ResponseWriter, r *http.Request) error {
 			Lang:    otherLang(b, t.Lang),
 			By:      byline(b, t.Author),
 			Replies: max(0, t.Posts-1),
+			Unread:  unreadOf(b, t, unread[t.ID]),
 			Last:    momentOf(b.Lang, t.LastAt),
 			Locked:  t.Locked,
 			Pinned:  t.Pinned,

@@ -4,17 +4,20 @@ import (
 	"net/http"
 
 	"cmc/forum"
+	"cmc/forum/store"
 	"cmc/internal/page"
 )
 
 type roomsPage struct {
 	page.Base
 	Rooms []roomEntry
+	News  newsLink // empty for a visitor
 }
 
 type roomEntry struct {
 	URL, Title, About string
 	Topics, Posts     int
+	Unread            store.UnreadCount
 	Last              moment // of the newest post
 	Readers           string // who may read it, in words
 	Archived          bool
@@ -22,13 +25,18 @@ type roomEntry struct {
 
 // rooms lists the rooms that the reader may enter.
 func (f *Web) rooms(w http.ResponseWriter, r *http.Request) error {
-	views, err := f.Store.Rooms(r.Context(), f.member(r))
+	m := f.member(r)
+	views, err := f.Store.Rooms(r.Context(), m)
+	if err != nil {
+		return err
+	}
+	unread, err := f.Store.UnreadByRoom(r.Context(), m, views)
 	if err != nil {
 		return err
 	}
 	b := f.Pages.NewBase(r, "forum_title")
 	b.Description = b.T("forum_intro")
-	p := roomsPage{Base: b}
+	p := roomsPage{Base: b, News: newsLinkOf(b, m, unread)}
 	for _, v := range views {
 		p.Rooms = append(p.Rooms, roomEntry{
 			URL:      b.URL(roomPath(v.Slug)),
@@ -36,6 +44,7 @@ func (f *Web) rooms(w http.ResponseWriter, r *http.Request) error {
 			About:    v.Description(b.Lang.Code()),
 			Topics:   v.Topics,
 			Posts:    v.Posts,
+			Unread:   unread[v.ID],
 			Last:     momentOf(b.Lang, v.LastAt),
 			Readers:  readers(b, v.Room),
 			Archived: v.Archived,

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"fmt"
 	"html/template"
 	"net/http"
 
@@ -27,8 +26,9 @@ type topicPage struct {
 	Locked    bool
 	Pinned    bool
 	Posts     []postView
-	Seq       int64  // the log's head before the posts were read
-	Latest    string // where new posts will stand when that is another page
+	Unread    unreadView // where the first unread post is, if it is not the first one shown
+	Seq       int64      // the log's head before the posts were read
+	Latest    string     // where new posts will stand when that is another page
 	Pager     pager
 	Composer  *Composer // nil where the reader may not write
 	SignIn    string    // where a visitor signs in to answer
@@ -54,7 +54,12 @@ func (f *Web) renderTopic(w http.ResponseWriter, r *http.Request, id int64, at i
 	if err != nil {
 		return err
 	}
+	read, err := f.Store.ReadUpTo(r.Context(), m, id)
+	if err != nil {
+		return err
+	}
 	p := f.topicPage(r, m, t)
+	p.unread(t, m, read)
 	if p.Circular, err = f.circular(r, p.Base, m, t); err != nil {
 		return err
 	}
@@ -63,18 +68,30 @@ func (f *Web) renderTopic(w http.ResponseWriter, r *http.Request, id int64, at i
 		p.Latest = p.URL(pageOf(topicPath(id), t.Pages))
 	}
 	if forum.CanPost(m, t.Room, t.Topic, f.Now()) {
+		at := forum.TopicPlace(id)
+		kept, begun, err := f.begun(r, m, at)
+		if err != nil {
+			return err
+		}
+		if kept.Version != 0 {
+			n = resumed(n, begun.post())
+		}
 		if n.BodyLang == "" && faults == nil {
 			n.BodyLang = t.Topic.Lang
 		}
 		c := compose(p.Base, m, n, faults)
-		c.Draft = fmt.Sprintf("topic-%d", id)
+		c.keepDraft(formOf(r), at, kept)
 		c.MayConsolidate, c.Consolidates = forum.CanConsolidate(m, t.Room, t.Topic) && t.Reply == nil && t.Topic.Posts > 0, n.Consolidates
 		if formOf(r).restored {
 			c.restored()
 		}
 		p.Composer = &c
 	}
-	return f.Pages.Render(w, r, status, "forum/topic", p)
+	if err := f.Pages.Render(w, r, status, "forum/topic", p); err != nil {
+		return err
+	}
+	f.seen(r, m, t, read)
+	return nil
 }
 
 // topicPage prepares what a page and a fragment of it share.

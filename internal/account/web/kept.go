@@ -11,7 +11,7 @@ import (
 const keptPrefix = "keep_"
 
 // maxKept bounds how many such fields are carried.
-const maxKept = 16
+const maxKept = 32
 
 // Field is a hidden field that is carried along.
 type Field struct{ Name, Value string }
