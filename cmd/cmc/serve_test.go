@@ -7,6 +7,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
+
+	"cmc/internal/testkit"
 )
 
 // TestAChangeIsServedAndAMistakeIsNot edits a page under a watching server: a
@@ -82,9 +85,17 @@ func TestTheSecretariatEnrolsOnce(t *testing.T) {
 	const address = "desk@secretariat.example"
 	secretary := newVisitor(t, server.address)
 	asked := secretary.submit(secretary.get(link), "main form", map[string]string{"name": "Sol", "address": address})
-	home := secretary.submit(asked, "main form", map[string]string{"code": server.code(address)})
-	if !strings.HasPrefix(home.path, "/forum/") {
-		t.Fatalf("the secretariat came to %s, want the forum", home.path)
+	step := secretary.submit(asked, "main form", map[string]string{"code": server.code(address)})
+	secret := step.doc.Find("input[name=secret]").AttrOr("value", "")
+	kept := secretary.submit(step, "main form", map[string]string{"code": testkit.TOTP(t, secret, time.Now())})
+	if kept.text(".code-list code") == "" {
+		t.Fatalf("the secretariat's second step ends at %s without recovery codes: %s", kept.path, kept.text("main"))
+	}
+	if info, err := os.Stat(filepath.Join(server.state, "secret.key")); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the program's secret: %v, %v; want a file for its owner alone", info, err)
+	}
+	if home := secretary.get("/forum/"); !strings.Contains(home.text("header"), "Sol") {
+		t.Fatalf("the secretariat is not signed in: %s", home.text("header"))
 	}
 	if again := newVisitor(t, server.address).get(link); again.status != http.StatusNotFound {
 		t.Errorf("the used link answers %d, want 404", again.status)

@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -26,6 +27,14 @@ import (
 )
 
 const ana = "ana@example.org"
+
+// frame is a page with the room's script, unbundled.
+const frame = `<!doctype html>
+<html lang="en">
+<head><title>[[ .Title ]]</title>[[ if .NoIndex ]]<meta name="robots" content="noindex">[[ end ]]<link rel="icon" href="/assets/none.svg"></head>
+<body><main>[[ template "main" . ]]</main>
+<script type="module" src="/assets/js/passkey.js"></script></body>
+</html>`
 
 // door is the room behind the whole middleware, with a real database.
 type door struct {
@@ -77,7 +86,8 @@ func (d *door) serve(cat *i18n.Catalogue, log *slog.Logger, secure bool) {
 	mux.HandleFunc("POST /forum/topics/3/posts", func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.WriteString(w, "<main>"+Member(r.Context()).Name+" wrote "+r.PostForm.Get("keep_body")+"</main>")
 	})
-	if err := d.pages.SetFrames(nil); err != nil {
+	mux.Handle("GET /assets/", http.StripPrefix("/assets/", http.FileServer(http.Dir(filepath.Join(testkit.Root(d.t), "assets")))))
+	if err := d.pages.SetFrames(map[string][]byte{"en": []byte(frame)}); err != nil {
 		d.t.Fatal(err)
 	}
 	rooms := []string{"forum", "account"}
@@ -93,7 +103,7 @@ func (d *door) serve(cat *i18n.Catalogue, log *slog.Logger, secure bool) {
 	}
 	srv := httptest.NewServer(stack)
 	d.t.Cleanup(srv.Close)
-	d.address = srv.URL
+	d.address = strings.Replace(srv.URL, "127.0.0.1", "localhost", 1) // passkeys need a name
 }
 
 // browser follows redirects and keeps cookies.
