@@ -98,6 +98,7 @@ type Post struct {
 	Removed   *Removal
 	Hidden    *Removal // out of sight until the secretariat shows it again
 	Held      bool     // its author's first: waits for the secretariat
+	Files     []Attachment
 }
 
 // Withheld reports whether the text is kept from readers at present: no channel

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"cmc/forum"
+	"cmc/forum/attach"
 	accountweb "cmc/internal/account/web"
 	"cmc/internal/middleware"
 	"cmc/internal/page"
@@ -115,8 +116,18 @@ func (h *runningHouse) routes(f serveFlags, base string) (http.Handler, error) {
 		HTTPS:   isHTTPS(base),
 		Proxies: f.proxies,
 		Rate:    middleware.Rate{PerSecond: requestsPerSecond, Burst: requestsAtOnce},
+		Uploads: uploads,
 		Context: around,
 	}, mux)
+}
+
+// uploads is how many bytes of files a request may bring: those of one post,
+// from somebody who has signed in.
+func uploads(r *http.Request) int64 {
+	if !page.ViewerOf(r.Context()).SignedIn || !strings.HasPrefix(r.URL.Path, "/forum/") {
+		return 0
+	}
+	return attach.MaxFiles*attach.MaxSize + 1<<20
 }
 
 // audiences is the access rule in the form that search filters by.

@@ -75,7 +75,7 @@ func postDocument(f store.Found) search.Document {
 		Lang:     f.Post.Lang,
 		URL:      "/forum/posts/" + strconv.FormatInt(f.Post.ID, 10),
 		Title:    f.Topic.Title,
-		Body:     words(string(f.Post.HTML)),
+		Body:     strings.TrimSpace(words(string(f.Post.HTML)) + "\n" + f.Files),
 		Year:     f.Post.CreatedAt.Year(),
 		Date:     f.Post.CreatedAt,
 		Audience: []string{f.Room.Visibility.Audience()},

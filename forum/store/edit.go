@@ -31,8 +31,15 @@ func (s *Store) Edit(ctx context.Context, m forum.Member, id int64, n forum.NewT
 		if !forum.CanEdit(m, p.room, p.topic, was, s.now()) {
 			return denied(m)
 		}
+		files, err := take(ctx, tx, m, forum.PostPlace(id), id)
+		if err != nil {
+			return err
+		}
 		if post = was; was.Body == n.Body && was.Lang == n.Lang {
-			return nil
+			if files == 0 {
+				return nil
+			}
+			return s.record(ctx, tx, forum.EventEdit, m, p.topic.ID, id)
 		}
 		if was.Revision != n.Revision {
 			return errs.New(errs.Conflict, "forum_error_edited_meanwhile")
@@ -77,6 +84,9 @@ func (s *Store) Remove(ctx context.Context, m forum.Member, id int64, reason str
 		}
 		if _, err := tx.ExecContext(ctx, removeSQL, id, database.Millis(s.now()), m.ID, reason); err != nil {
 			return fmt.Errorf("remove post %d: %w", id, err)
+		}
+		if err := s.removeFiles(ctx, tx, was.Files); err != nil {
+			return err
 		}
 		if p.topic.Consolidated == id {
 			if err := s.unconsolidate(ctx, tx, m, p.topic.ID, id); err != nil {

@@ -25,14 +25,15 @@ func (s *Store) Reply(ctx context.Context, m forum.Member, topic int64, n forum.
 		if err != nil {
 			return err
 		}
-		post, err = s.reply(ctx, tx, m, p, n)
+		post, err = s.reply(ctx, tx, m, p, n, forum.TopicPlace(topic))
 		return err
 	})
 	return post, err
 }
 
-// reply does the work on a topic that the transaction has locked.
-func (s *Store) reply(ctx context.Context, tx *database.Tx, m forum.Member, p place, n forum.NewPost) (forum.Post, error) {
+// reply does the work on a topic that the transaction has locked. from is where
+// the files of the form waited; a text that comes without its form has none.
+func (s *Store) reply(ctx context.Context, tx *database.Tx, m forum.Member, p place, n forum.NewPost, from forum.DraftPlace) (forum.Post, error) {
 	earlier, err := sentBefore(ctx, tx, m, n.ClientID)
 	if err != nil {
 		return forum.Post{}, err
@@ -50,6 +51,11 @@ func (s *Store) reply(ctx context.Context, tx *database.Tx, m forum.Member, p pl
 	id, err := s.insertPost(ctx, tx, m, p, n, held)
 	if err != nil {
 		return forum.Post{}, err
+	}
+	if n.Draft.Place == from {
+		if _, err := take(ctx, tx, m, from, id); err != nil {
+			return forum.Post{}, err
+		}
 	}
 	if !held { // otherwise told of when it is let through
 		if err := s.record(ctx, tx, forum.EventPost, m, p.topic.ID, id); err != nil {

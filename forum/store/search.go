@@ -16,6 +16,7 @@ type Found struct {
 	Room  forum.Room
 	Topic forum.Topic
 	Post  forum.Post
+	Files string // their names and what is written in them
 }
 
 const foundSQL = `SELECT id FROM posts WHERE id > $1 ORDER BY id LIMIT $2`
@@ -69,5 +70,9 @@ func (s *Store) Find(ctx context.Context, id int64) (Found, bool, error) {
 		return Found{}, false, fmt.Errorf("read post %d: %w", id, err)
 	}
 	p.topic.Author = forum.Attribute(p.room.Policy, forum.Elsewhere, p.topic.Author)
-	return Found{p.room, p.topic, post}, true, nil
+	found := Found{Room: p.room, Topic: p.topic, Post: post}
+	if !post.Withheld() {
+		found.Files, err = foundFiles(ctx, q, id)
+	}
+	return found, true, err
 }

@@ -58,12 +58,20 @@ func (s *Store) start(ctx context.Context, tx *database.Tx, m forum.Member, n fo
 		if err != nil {
 			return forum.Topic{}, err
 		}
-		if _, err := s.reply(ctx, tx, m, p, n.NewPost); err != nil {
+		if _, err := s.reply(ctx, tx, m, p, n.NewPost, startedAt(room, n)); err != nil {
 			return forum.Topic{}, err
 		}
 	}
 	p, err := readPlace(ctx, tx, topic)
 	return p.topic, err
+}
+
+// startedAt is where the form of a new topic stood.
+func startedAt(room forum.Room, n forum.NewTopic) forum.DraftPlace {
+	if n.Record != "" {
+		return forum.RecordPlace(n.Record)
+	}
+	return forum.RoomPlace(room.Slug)
 }
 
 const recordTopicSQL = `SELECT id FROM topics WHERE room = $1 AND record = $2 AND record <> ''`

@@ -95,7 +95,7 @@ func (s *Store) fill(ctx context.Context, m forum.Member, v *Thread, after int) 
 	if err != nil {
 		return fmt.Errorf("read the posts of topic %d: %w", v.Topic.ID, err)
 	}
-	return nil
+	return withFiles(ctx, s.db.Reader(), m, v.Room, v.Posts, threadFilesSQL, v.Topic.ID, after, after+forum.PostsPerPage)
 }
 
 const recordSQL = `SELECT ` + topicColumns + `, ` + roomColumns + ` FROM ` + topicTables + `
@@ -140,7 +140,9 @@ func readPost(ctx context.Context, q querier, m forum.Member, p place, id int64)
 	if err != nil {
 		return forum.Post{}, fmt.Errorf("read post %d: %w", id, err)
 	}
-	return post, nil
+	one := []forum.Post{post}
+	err = withFiles(ctx, q, m, p.room, one, postFilesSQL, id)
+	return one[0], err
 }
 
 // Post finds a post and where it stands.

@@ -42,9 +42,12 @@ type Options struct {
 	// Context prepares what error pages need: the language, then the viewer.
 	Context []Middleware
 
-	BodyLimit int64         // bytes of a form; default 1 MiB
-	Timeout   time.Duration // of work, and of silence on a connection; default 30 s
-	Rate      Rate          // requests per reader; the zero Rate is no limit
+	BodyLimit int64 // bytes of a form; default 1 MiB
+	// Uploads tells how many bytes of files a request may bring besides; nil,
+	// or 0: none.
+	Uploads func(*http.Request) int64
+	Timeout time.Duration // of work, and of silence on a connection; default 30 s
+	Rate    Rate          // requests per reader; the zero Rate is no limit
 }
 
 const (
@@ -83,6 +86,7 @@ func Stack(o Options, next http.Handler) (http.Handler, error) {
 		sameOrigin,
 		RateLimit(o.Rate, ClientAddr(o.Proxies), o.Now, o.Fail),
 		Text(o.Fail),
+		Uploads(o.BodyLimit, o.Uploads, o.Fail),
 		Forms(o.BodyLimit, o.Fail),
 		Timeout(o.Timeout),
 	)

@@ -24,8 +24,9 @@ func Timeout(d time.Duration) Middleware {
 	}
 }
 
-// longestForm is how long a form may take to arrive, however slow the link.
-const longestForm = 10 * time.Minute
+// longestForm is how long a form may take to arrive, however slow the link: a
+// file of 10 MB at 50 kbit/s takes half an hour.
+const longestForm = 40 * time.Minute
 
 // Patience gives up on a connection on which nothing has moved for d. While
 // bytes move it waits: at 50 kbit/s a long post takes a minute to arrive and a

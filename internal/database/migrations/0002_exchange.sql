@@ -84,6 +84,7 @@ CREATE TABLE attachments (
 );
 CREATE INDEX attachments_post ON attachments (post);
 CREATE INDEX attachments_draft ON attachments (seat, place);
+CREATE INDEX attachments_sha256 ON attachments (sha256);
 
 CREATE TABLE uploads (
 	sha256 text NOT NULL,
