@@ -49,9 +49,8 @@ func (q *query) askings(a *analyzers) []asking {
 	var words, types []string // what is asked for, without the kind of record
 	var telling []string
 	for _, c := range q.want {
-		kinds := c.kinds()
-		types = append(types, kinds...)
-		if len(kinds) > 0 {
+		types = append(types, c.kinds...)
+		if len(c.kinds) > 0 {
 			continue
 		}
 		words = append(words, c.words...)
@@ -68,14 +67,21 @@ func (q *query) askings(a *analyzers) []asking {
 	return append(all, asking{inAnyOrder(telling), types})
 }
 
-// kinds are the types of records that a clause names.
-func (c *clause) kinds() (types []string) {
-	for _, t := range c.tags {
-		if t.facet == facetType {
-			types = append(types, t.value)
+// findKinds notes the types that words of a query stand for, in any language.
+func (s *Service) findKinds(q *query) {
+	if s.site == nil || q.needed() > maxNameContent+1 {
+		return // no name is that long
+	}
+	named := s.site.named[facetType]
+	for i := range q.want {
+		c := &q.want[i]
+		if c.optional || c.exact || len(c.words) > 1 {
+			continue
+		}
+		for _, key := range append(s.analyzers.stemKeys(c.surface), c.words[0]) {
+			c.kinds = union(c.kinds, named[key])
 		}
 	}
-	return types
 }
 
 // pin marks the versions whose very name was asked for.

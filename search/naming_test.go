@@ -13,7 +13,7 @@ func TestARecordIsAskedForByNameInAnyWay(t *testing.T) {
 			{ID: "sur", Record: "sur", Type: "country", Lang: "en", Title: "Suriname", Countries: []string{"SUR"}, Body: "A country.", Audience: public},
 			{ID: "loi", Record: "loi", Type: "practice", Lang: "fr", Title: "Une loi", Body: "Elle porte sur les droits, sur tous.", Audience: public},
 		},
-		Labels: Labels{"type": {"recommendation": {"en": "Recommendation"}}},
+		Labels: Labels{"type": {"recommendation": {"en": "Recommendation", "nl": "Aanbeveling"}}},
 	})
 	for _, test := range []struct {
 		name, query, lang, want string
@@ -22,6 +22,7 @@ func TestARecordIsAskedForByNameInAnyWay(t *testing.T) {
 		{"without its small words", "verdrag 1961", "nl", "verdrag", 2},
 		{"in another order", "1961 verdrag", "nl", "verdrag", 2},
 		{"with what it is", "recommendation AS 3", "en", "as3", 0},
+		{"with what it is in another language", "aanbevelingen AS 3", "nl", "as3", 0},
 		{"with what it is, and small words", "the recommendation CMC/2017/AS/3", "en", "as3", 0},
 		{"by a code that is a small word of another language", "SUR", "en", "sur", 1},
 	} {

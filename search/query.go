@@ -25,6 +25,7 @@ type clause struct {
 	synonyms [][]string
 	foreign  []meaning // what it is called in languages that it is not of
 	tongues  tongues   // languages in which it is taken as a word
+	kinds    []string  // types of records that it is a word for
 	tags     []tag     // countries and themes that the word is, or helps, to name
 }
 

@@ -200,6 +200,7 @@ func (s *Service) ask(ctx context.Context, r *Request, text string, few int) (*m
 	q := s.analyzers.parse(text, s.resolve(m))
 	m.speaks = s.spoken(q, r.Language)
 	q.expand(s.known(m))
+	s.findKinds(&q)
 	if err := m.run(ctx, q); err != nil {
 		return m, q, answer{}, err
 	}
