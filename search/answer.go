@@ -92,7 +92,7 @@ func (m *matcher) bestScore() float64 {
 func (m *matcher) chooseBest() {
 	for _, p := range m.parts {
 		for _, n := range p.scored {
-			v := &p.matches[p.facts[n].version]
+			v := &p.matches[p.facts.version[n]]
 			best := p.score[v.best]
 			if s := p.score[n]; s > best || s == best && n != v.best && p.before(n, v.best) {
 				v.best = n

@@ -64,11 +64,15 @@ type spot struct {
 	n    int32
 }
 
-// reads tells which term of which field follows.
-func (t *trace) reads(field, term string) {
-	if t != nil {
-		t.at = field + ":" + term
+// reads tells which term of which part follows, and in which language.
+func (t *trace) reads(part int, lang, term string) {
+	if t == nil {
+		return
 	}
+	if t.at = partNames[part]; lang != "" {
+		t.at += "_" + lang
+	}
+	t.at += ":" + term
 }
 
 // holds notes that a document holds the term that is being read.

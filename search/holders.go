@@ -49,13 +49,14 @@ func (p *partMatch) runs(ctx context.Context, field, term string, f func(docs []
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	see, audience := p.see, p.facts.audience
 	more := true
 	for _, s := range p.segments {
 		err := s.each(field, term, &p.postings, func(docs []int32, codes []uint64) bool {
 			kept := 0
 			for i, n := range docs {
 				docs[kept], codes[kept] = n, codes[i]
-				if p.see[p.facts[n].audience] {
+				if see[audience[n]] {
 					kept++
 				}
 			}

@@ -164,7 +164,7 @@ func (m *matcher) stem(ctx context.Context, p *partMatch, lang, term string) err
 func (m *matcher) addStem(p *partMatch, n int32, lang, term string, code uint64) {
 	for part, tf := range stemTimesOf(code) {
 		if tf > 0 {
-			m.trace.reads(partNames[part]+"_"+lang, term)
+			m.trace.reads(part, lang, term)
 			m.add(p, n, part, partWeights[part], tf)
 		}
 	}
@@ -172,13 +172,13 @@ func (m *matcher) addStem(p *partMatch, n int32, lang, term string, code uint64)
 
 // word adds the postings of a word as it was typed.
 func (m *matcher) word(ctx context.Context, p *partMatch, word string, weight float64) error {
-	m.trace.reads(exactField, word)
+	m.trace.reads(partExact, "", word)
 	held, err := p.holders(ctx, word)
 	if err != nil {
 		return err
 	}
 	for i, n := range held.docs {
-		m.heard |= p.facts[n].tongue
+		m.heard |= p.facts.tongue[n]
 		m.add(p, n, partExact, weight, exactTimes(held.codes[i]))
 	}
 	return nil
@@ -193,7 +193,7 @@ func (m *matcher) phrase(ctx context.Context, p *partMatch, words []string, weig
 	if err != nil {
 		return err
 	}
-	m.trace.reads(exactField, strings.Join(words, " "))
+	m.trace.reads(partExact, "", strings.Join(words, " "))
 	for i, n := range candidates {
 		times := 1
 		if i < maxVerified {
@@ -228,15 +228,15 @@ func (p *partMatch) tagged(tags []tag) {
 
 // add notes a frequency of the clause at hand.
 func (m *matcher) add(p *partMatch, n int32, part int, weight float64, tf uint64) {
-	d := &p.facts[n]
-	if part == partExact && d.tongue == 0 {
+	if part == partExact && p.facts.tongue[n] == 0 {
 		weight = max(weight, partWeights[partBody])
 	}
 	if !p.passes(n) {
 		return
 	}
-	m.trace.holds(p, n, tf, d.lengths[part], m.averages.lengths[part])
-	p.note(n, m.averages.frequency(part, weight, tf, d.lengths[part]))
+	length := p.facts.lengths[part][n]
+	m.trace.holds(p, n, tf, length, m.averages.lengths[part])
+	p.note(n, m.averages.frequency(part, weight, tf, length))
 }
 
 func (p *partMatch) note(n int32, frequency float32) {
@@ -272,30 +272,28 @@ func (m *matcher) settle(c clause, direct int) (rarity float64, found bool) {
 func (m *matcher) addScores(what string, weight float64, needed int32) {
 	defer m.trace.forget()
 	for _, p := range m.parts {
+		p.clause++
 		for _, d := range p.touched {
 			s := score(weight, p.frequency[d])
+			p.frequency[d] = 0
 			if p.score[d] == 0 {
 				p.scored = append(p.scored, d)
 			}
 			p.score[d] += s
 			m.trace.scores(p, d, what, weight, s)
-			v := &p.matches[p.facts[d].version]
+			v := &p.matches[p.facts.version[d]]
 			if !v.known {
-				v = p.meet(p.facts[d].version, d)
+				v = p.meet(p.facts.version[d], d)
 			}
-			if s > v.clause {
-				v.clause = s
-			}
-		}
-		for _, d := range p.touched {
-			v := &p.matches[p.facts[d].version]
-			if v.clause > 0 {
-				v.sum += v.clause
-				v.clause = 0
+			if v.clause != p.clause {
+				v.clause, v.before, v.most = p.clause, v.sum, 0
 				v.holds += needed
 			}
+			if s > v.most {
+				v.most, v.sum = s, v.before+s
+			}
 		}
-		p.clear()
+		p.touched = p.touched[:0]
 	}
 }
 
@@ -304,9 +302,10 @@ func (m *matcher) countRecords() int {
 	n := 0
 	for _, p := range m.parts {
 		p.turn++
+		record, turns, turn := p.facts.record, p.turns, p.turn
 		for _, d := range p.touched {
-			if r := p.facts[d].record; p.turns[r] != p.turn {
-				p.turns[r] = p.turn
+			if r := record[d]; turns[r] != turn {
+				turns[r] = turn
 				n++
 			}
 		}
@@ -320,7 +319,7 @@ func (m *matcher) countRecords() int {
 func (m *matcher) strike() {
 	for _, p := range m.parts {
 		for _, d := range p.touched {
-			struck := p.facts[d].version
+			struck := p.facts.version[d]
 			p.match(struck).excluded = true
 			if v := &p.versions[struck]; v.lang == m.reads {
 				for _, other := range p.records[v.record].versions {

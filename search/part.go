@@ -14,7 +14,7 @@ type part struct {
 	text      func(extent) (string, error)
 
 	entries  []*entry // by number
-	facts    []fact   // by number
+	facts    facts
 	records  []record
 	unused   []int32 // numbers of records that are no more
 	byID     map[string]int32
@@ -43,15 +43,25 @@ type part struct {
 	numbered bool            // documents are numbered in their order
 }
 
-// fact is what matching needs of a document.
-type fact struct {
-	lengths  lengths
-	audience int32   // into part.audiences
-	record   int32   // into part.records
-	version  int32   // into part.versions
-	tongue   tongues // 0 in a language without a stemmer: all is in the exact part
-	gone     bool
+// facts are what matching needs of documents, by number: in columns, since a
+// search goes through one after the other.
+type facts struct {
+	lengths  [partCount][]int32
+	audience []int32   // into part.audiences
+	record   []int32   // into part.records
+	version  []int32   // into part.versions
+	tongue   []tongues // 0 in a language without a stemmer: all is in the exact part
 }
+
+func (f *facts) add(e *entry, audience, record int32) {
+	for i, n := range e.Lengths {
+		f.lengths[i] = append(f.lengths[i], n)
+	}
+	f.audience, f.record = append(f.audience, audience), append(f.record, record)
+	f.version, f.tongue = append(f.version, 0), append(f.tongue, tonguesOf(e.textLang()))
+}
+
+func (f *facts) gone(n int32) bool { return f.audience[n] == nobody }
 
 // record is what is shown as one hit.
 type record struct {
@@ -91,7 +101,6 @@ func newPart(a *analyzers, text func(extent) (string, error)) *part {
 func (p *part) add(entries []*entry, segments ...*segment) {
 	p.segments = append(p.segments, segments...)
 	p.entries = slices.Grow(p.entries, len(entries))
-	p.facts = slices.Grow(p.facts, len(entries))
 	touched := map[int32]bool{}
 	for _, e := range entries {
 		if old, ok := p.byID[e.ID]; ok {
@@ -100,8 +109,9 @@ func (p *part) add(entries []*entry, segments ...*segment) {
 		n, r := int32(len(p.entries)), p.record(e.Record)
 		p.byID[e.ID] = n
 		p.entries = append(p.entries, e)
-		p.facts = append(p.facts, fact{lengths: e.Lengths, audience: p.audience(e), record: r, tongue: tonguesOf(e.textLang())})
-		p.audiences[p.facts[n].audience].add(e.Lengths, 1)
+		u := p.audience(e)
+		p.facts.add(e, u, r)
+		p.audiences[u].add(e.Lengths, 1)
 		at, _ := slices.BinarySearchFunc(p.records[r].docs, e, func(d int32, e *entry) int { return compareEntries(p.entries[d], e) })
 		p.records[r].docs = slices.Insert(p.records[r].docs, at, n)
 		if touched[r] || !p.join(r, n) {
@@ -125,11 +135,10 @@ func (p *part) remove(ids []string) {
 // drop takes a document out of its record, which it returns. Its postings stay
 // until the part is made anew and are passed over.
 func (p *part) drop(n int32) int32 {
-	e, f := p.entries[n], &p.facts[n]
+	e := p.entries[n]
 	delete(p.byID, e.ID)
-	f.gone = true
-	p.audiences[f.audience].add(e.Lengths, -1)
-	f.audience = nobody
+	p.audiences[p.facts.audience[n]].add(e.Lengths, -1)
+	p.facts.audience[n] = nobody
 	r := p.byRecord[e.Record]
 	docs := p.records[r].docs
 	p.records[r].docs = slices.DeleteFunc(docs, func(d int32) bool { return d == n })

@@ -3,6 +3,7 @@ package search
 // room is what matching a part needs, to be used by one search after another:
 // arrays over all documents are cleared where they were touched only.
 type room struct {
+	clause    int32              // counts the clauses
 	frequency []float32          // per document: of the clause at hand
 	score     []float32          // per document
 	touched   []int32            // documents of the clause at hand
@@ -23,7 +24,9 @@ type versionMatch struct {
 	best     int32   // its best document
 	holds    int32   // needed clauses that it holds
 	sum      float32 // of each clause's best score in any of its documents
-	clause   float32 // best score of the clause at hand
+	clause   int32   // the last one that it holds
+	before   float32 // the sum without that clause
+	most     float32 // best score of that clause
 	excluded bool
 	pinned   bool // its very name was asked for
 	known    bool // it is among the matched
@@ -51,6 +54,7 @@ func (p *part) putRoom(r *room) {
 	for _, v := range r.matched {
 		r.matches[v] = versionMatch{}
 	}
+	r.clause = 0
 	r.touched, r.scored, r.matched = r.touched[:0], r.scored[:0], r.matched[:0]
 	clear(r.vias)
 	r.forget()

@@ -96,7 +96,7 @@ func mergeable(segments []*segment) int {
 func (p *part) present(first, end int32) []*entry {
 	entries := slices.Clone(p.entries[first:end])
 	for i := range entries {
-		if p.facts[first+int32(i)].gone {
+		if p.facts.gone(first + int32(i)) {
 			entries[i] = nil
 		}
 	}

@@ -61,7 +61,7 @@ func (m *matcher) collectForeign(ctx context.Context, c clause) error {
 	for _, p := range m.parts {
 		direct := map[int32]bool{}
 		for _, n := range p.touched {
-			direct[p.facts[n].version] = true
+			direct[p.facts.version[n]] = true
 		}
 		p.direct = direct
 		defer func() { p.direct, p.via = nil, "" }()
@@ -87,7 +87,7 @@ func (p *partMatch) passes(n int32) bool {
 	if p.via == "" {
 		return true
 	}
-	v := p.facts[n].version
+	v := p.facts.version[n]
 	if p.direct[v] {
 		return false
 	}

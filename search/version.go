@@ -40,7 +40,7 @@ type tag struct {
 func (p *part) join(r, n int32) bool {
 	for _, number := range p.records[r].versions {
 		v := &p.versions[number]
-		if p.entries[n].Lang != v.lang || p.facts[n].audience != v.audience {
+		if p.entries[n].Lang != v.lang || p.facts.audience[n] != v.audience {
 			continue
 		}
 		at, _ := slices.BinarySearchFunc(v.docs, n, func(x, y int32) int { return compareEntries(p.entries[x], p.entries[y]) })
@@ -51,7 +51,7 @@ func (p *part) join(r, n int32) bool {
 		}
 		p.carry(number, more)
 		v.docs, v.traits = slices.Insert(v.docs, at, n), traits
-		p.facts[n].version = number
+		p.facts.version[n] = number
 		return true
 	}
 	return false
@@ -113,7 +113,7 @@ func (p *part) gather(r int32) {
 	var last *head
 	for _, n := range p.records[r].docs {
 		v := p.version(r, n)
-		p.facts[n].version = v
+		p.facts.version[n] = v
 		p.versions[v].docs = append(p.versions[v].docs, n)
 		if h := p.entries[n].head; h != last {
 			last = h
@@ -135,9 +135,9 @@ func (p *part) calledOf(r int32) []version {
 
 // version is the one of a record that a document belongs to.
 func (p *part) version(r, n int32) int32 {
-	e, f := p.entries[n], p.facts[n]
+	e, audience := p.entries[n], p.facts.audience[n]
 	for _, v := range p.records[r].versions {
-		if p.versions[v].lang == e.Lang && p.versions[v].audience == f.audience {
+		if p.versions[v].lang == e.Lang && p.versions[v].audience == audience {
 			return v
 		}
 	}
@@ -148,7 +148,7 @@ func (p *part) version(r, n int32) int32 {
 		v = int32(len(p.versions))
 		p.versions = append(p.versions, version{})
 	}
-	p.versions[v] = version{record: r, audience: f.audience, head: n, lang: e.Lang, called: p.analyzers.callings(e.head)}
+	p.versions[v] = version{record: r, audience: audience, head: n, lang: e.Lang, called: p.analyzers.callings(e.head)}
 	p.records[r].versions = append(p.records[r].versions, v)
 	return v
 }
