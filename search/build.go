@@ -44,7 +44,7 @@ func inOrder(docs []Document) ([]*Document, error) {
 }
 
 // builder makes the segments and the texts of an index, as much at a time as
-// there are processors.
+// there are processors but one: those who search meanwhile need it.
 type builder struct {
 	dir      string
 	docs     []*Document
@@ -61,7 +61,7 @@ func buildParts(ctx context.Context, dir string, docs []*Document) (*catalogue, 
 		return nil, fmt.Errorf("pack texts: %w", err)
 	}
 	defer z.Close()
-	workers := runtime.GOMAXPROCS(0)
+	workers := max(1, runtime.GOMAXPROCS(0)-1)
 	b := &builder{dir, docs, evenly(len(docs), workers), z, make([]lengths, len(docs)), make([]packed, (len(docs)+packSize-1)/packSize)}
 	if err := b.run(ctx, workers); err != nil {
 		return nil, err
