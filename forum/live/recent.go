@@ -1,7 +1,6 @@
 package live
 
 import (
-	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"sync"
@@ -43,7 +42,7 @@ func (r *recent) add(events []forum.Event) error {
 		if err != nil {
 			return fmt.Errorf("write event %d as JSON: %w", e.Seq, err)
 		}
-		made = append(made, message{e.Seq, e.Room, textFrame(text)})
+		made = append(made, message{e.Seq, e.Room, appendFrame(nil, opText, text)})
 	}
 	if len(made) == 0 {
 		return nil
@@ -61,19 +60,15 @@ func (r *recent) add(events []forum.Event) error {
 	return nil
 }
 
-// after returns up to limit messages above seq; false where that is not
-// everything there was.
-func (r *recent) after(seq int64, limit int) ([]message, bool) {
+// after returns the first messages above seq, up to limit.
+func (r *recent) after(seq int64, limit int) []message {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
-	if r.floor < 0 || seq < r.floor {
-		return nil, false
-	}
 	first := len(r.messages)
 	for first > 0 && r.messages[first-1].seq > seq {
 		first--
 	}
-	return r.messages[first:min(len(r.messages), first+limit)], true
+	return r.messages[first:min(len(r.messages), first+limit)]
 }
 
 // covers reports whether seq is a place of the log that recent knows.
@@ -89,15 +84,4 @@ func (r *recent) start() int64 {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
 	return r.floor
-}
-
-// textFrame is a whole, unmasked text message (RFC 6455, 5.2) of less than
-// 64 KiB.
-func textFrame(text []byte) []byte {
-	const final, text1 = 0x80, 0x1
-	head := []byte{final | text1, byte(len(text))}
-	if len(text) > 125 {
-		head = binary.BigEndian.AppendUint16([]byte{final | text1, 126}, uint16(len(text)))
-	}
-	return append(head, text...)
 }

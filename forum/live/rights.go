@@ -45,7 +45,7 @@ func (h *Hub) check(sub *subscriber) {
 		sub.shard.renew(sub, m)
 	case err == nil, errs.KindOf(err) == errs.Unauthenticated, errs.KindOf(err) == errs.Denied:
 		sub.shard.detach(sub)
-		sub.goodbye(websocket.ClosePolicyViolation, "session ended")
+		sub.goodbye(websocket.ClosePolicyViolation)
 	default:
 		h.opt.Log.Warn("rights not checked", slog.Any("err", err))
 	}

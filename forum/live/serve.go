@@ -19,11 +19,6 @@ import (
 	"cmc/internal/errs"
 )
 
-// readLimit is the most bytes of one message from a client. Clients have
-// nothing to say but pongs; compression is off, so the limit cannot be
-// inflated past.
-const readLimit = 512
-
 const handshakeTimeout = 10 * time.Second
 
 // retryAfter is when whoever found no room should try again, in seconds.
@@ -96,27 +91,27 @@ func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, lookup Lookup) error
 // the subscriber's seat.
 func (h *Hub) open(w http.ResponseWriter, r *http.Request, s *subscriber, member forum.Member) bool {
 	taken := &hijacker{ResponseWriter: w, hub: h}
-	conn, err := h.upgrader.Upgrade(taken, r, nil)
-	if err != nil { // the upgrader has answered
+	// The library's part ends with the handshake: its connection would cost as
+	// much memory as everything else.
+	if _, err := h.upgrader.Upgrade(taken, r, nil); err != nil { // the upgrader has answered
 		h.opt.Log.DebugContext(r.Context(), "websocket refused", slog.Any("err", err))
 		return false
 	}
-	s.conn, s.wire, s.shard = conn, taken.wire, h.shards[rand.IntN(len(h.shards))]
+	s.wire, s.shard = taken.wire, h.shards[rand.IntN(len(h.shards))]
+	s.heard.Store(time.Now().UnixNano())
 	if !h.begin() {
-		s.goodbye(websocket.CloseServiceRestart, "restart")
+		s.goodbye(websocket.CloseServiceRestart)
 		return false
 	}
-	if err := s.replay(h.ctx, member); err != nil {
-		if h.ctx.Err() != nil {
-			s.goodbye(websocket.CloseServiceRestart, "restart")
-		} else {
-			h.opt.Log.DebugContext(r.Context(), "socket closed", slog.Any("err", err))
-			s.goodbye(websocket.CloseTryAgainLater, "")
-		}
-		h.wg.Done()
-		return false
+	err := s.replay(h.ctx, member)
+	switch {
+	case h.ctx.Err() != nil:
+		s.goodbye(websocket.CloseServiceRestart)
+	case err != nil:
+		h.opt.Log.DebugContext(r.Context(), "socket closed", slog.Any("err", err))
+		s.goodbye(websocket.CloseTryAgainLater)
 	}
-	go s.read()
+	go s.read() // what is left to read after a goodbye too
 	return true
 }
 

@@ -1,7 +1,6 @@
 package live_test
 
 import (
-	"errors"
 	"io"
 	"net/http"
 	"strings"
@@ -83,48 +82,21 @@ func TestASocketEndsWithItsSession(t *testing.T) {
 	}
 }
 
-func TestWhatAClientMayNotSay(t *testing.T) {
-	for _, test := range []struct {
-		name string
-		say  func(*websocket.Conn) error
-		want int
-	}{
-		{"bytes that are no text", func(c *websocket.Conn) error { return c.WriteMessage(websocket.TextMessage, []byte("a\xff")) }, websocket.CloseInvalidFramePayloadData},
-		{"a binary message", func(c *websocket.Conn) error { return c.WriteMessage(websocket.BinaryMessage, []byte("a")) }, websocket.CloseUnsupportedData},
-		{"a long message", func(c *websocket.Conn) error {
-			return c.WriteMessage(websocket.TextMessage, make([]byte, 1<<20))
-		}, websocket.CloseMessageTooBig},
-		{"message after message", func(c *websocket.Conn) error {
-			for range 100 {
-				if err := c.WriteMessage(websocket.TextMessage, []byte("a")); err != nil {
-					return err
-				}
+func TestSocketsHaveACeiling(t *testing.T) {
+	for name, opt := range map[string]live.Options{"in all": {Sockets: 2}, "of one client": {PerClient: 2}} {
+		t.Run(name, func(t *testing.T) {
+			n := newNode(t, testkit.SQLite(t), opt)
+			first := n.dial(t, "")
+			n.dial(t, "")
+			_, response, err := n.tryDial("", nil)
+			if err == nil || response.StatusCode != http.StatusServiceUnavailable || response.Header.Get("Retry-After") == "" {
+				t.Fatalf("the third of two sockets is answered %v, %v; want 503 with Retry-After", response, err)
 			}
-			return nil
-		}, websocket.ClosePolicyViolation},
-		{"ping after ping", func(c *websocket.Conn) error {
-			for range 100 {
-				if err := c.WriteControl(websocket.PingMessage, nil, time.Now().Add(time.Second)); err != nil {
-					return err
-				}
+			if err := first.Close(); err != nil {
+				t.Fatal(err)
 			}
-			return nil
-		}, websocket.ClosePolicyViolation},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			n := newNode(t, testkit.SQLite(t), live.Options{})
-			conn := n.dial(t, "")
-			_ = test.say(conn) // the server may close before all was said
-			for {
-				_, err := next(conn)
-				var closed *websocket.CloseError
-				if errors.As(err, &closed) && closed.Code != test.want {
-					t.Errorf("close code = %d, want %d", closed.Code, test.want)
-				}
-				if err != nil {
-					break // a reset instead of the close frame is an end too
-				}
-			}
+			awaitLen(t, n.hub, 1)
+			n.dial(t, "")
 		})
 	}
 }

@@ -11,8 +11,7 @@ import (
 	"cmc/forum"
 )
 
-// pingFrame is an empty ping, unmasked.
-var pingFrame = []byte{0x89, 0}
+var pingFrame = appendFrame(nil, opPing, nil)
 
 // pass is how many messages a shard sends at once to each of its own.
 const pass = 256
@@ -20,6 +19,7 @@ const pass = 256
 // audience is those who may read the same. What they are sent is joined once
 // for all of them.
 type audience struct {
+	key    string
 	member forum.Member // any of them
 	count  int          // subscribers
 	bytes  []byte       // of the pass under way
@@ -61,7 +61,7 @@ func (s *shard) run() {
 func (s *shard) deliver() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	messages, _ := s.hub.recent.after(s.pos, pass)
+	messages := s.hub.recent.after(s.pos, pass)
 	if len(messages) == 0 {
 		return false
 	}
@@ -107,7 +107,7 @@ func (s *shard) start(floor int64) {
 func (s *shard) lag() <-chan struct{} {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	rest, _ := s.hub.recent.after(s.pos, keep)
+	rest := s.hub.recent.after(s.pos, keep)
 	if s.closed || len(rest) <= keep-batch {
 		return nil
 	}
@@ -132,7 +132,7 @@ func (s *shard) attach(sub *subscriber, member forum.Member) bool {
 	}
 	s.admit(sub, member)
 	for sub.last < s.pos {
-		missed, _ := s.hub.recent.after(sub.last, pass)
+		missed := s.hub.recent.after(sub.last, pass)
 		for len(missed) > 0 && missed[len(missed)-1].seq > s.pos {
 			missed = missed[:len(missed)-1]
 		}
@@ -141,7 +141,7 @@ func (s *shard) attach(sub *subscriber, member forum.Member) bool {
 	}
 	sub.at = len(s.subs)
 	s.subs = append(s.subs, sub)
-	sub.ping = time.Now().Add(s.pingPause())
+	sub.ping = time.Now().Add(s.pingPause()).UnixNano()
 	return true
 }
 
@@ -154,18 +154,18 @@ func (s *shard) admit(sub *subscriber, m forum.Member) {
 	}
 	a := s.audiences[key]
 	if a == nil {
-		a = &audience{member: m}
+		a = &audience{key: key, member: m}
 		s.audiences[key] = a
 	}
 	a.count++
 	s.leave(sub)
-	sub.audience, sub.key = a, key
+	sub.audience = a
 }
 
 func (s *shard) leave(sub *subscriber) {
 	if a := sub.audience; a != nil {
 		if a.count--; a.count == 0 {
-			delete(s.audiences, sub.key)
+			delete(s.audiences, a.key)
 		}
 	}
 	sub.audience = nil
@@ -200,12 +200,17 @@ func (s *shard) snapshot() []*subscriber {
 	return append([]*subscriber(nil), s.subs...)
 }
 
+// ping sends pings that are due, and lets go whom nobody has heard for longer
+// than two of them.
 func (s *shard) ping(now time.Time) {
+	patience := 2*s.hub.opt.Ping + s.hub.opt.Write
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, sub := range s.subs {
-		if now.After(sub.ping) {
-			sub.ping = now.Add(s.pingPause())
+		if now.UnixNano()-sub.heard.Load() > int64(patience) {
+			_ = sub.wire.Close() // its reader sees to the rest
+		} else if now.UnixNano() > sub.ping {
+			sub.ping = now.Add(s.pingPause()).UnixNano()
 			_ = sub.wire.send(pingFrame)
 		}
 	}
@@ -226,6 +231,6 @@ func (s *shard) end() {
 	}
 	s.mu.Unlock()
 	for _, sub := range s.snapshot() {
-		sub.goodbye(websocket.CloseServiceRestart, "restart")
+		sub.goodbye(websocket.CloseServiceRestart)
 	}
 }

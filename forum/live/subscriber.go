@@ -3,20 +3,15 @@ package live
 import (
 	"context"
 	"errors"
-	"log/slog"
+	"sync/atomic"
 	"time"
-	"unicode/utf8"
 
 	"github.com/gorilla/websocket"
-	"golang.org/x/time/rate"
 
 	"cmc/forum"
 )
 
-var (
-	errTalkative = errors.New("too many messages")
-	errClosing   = errors.New("the hub closes")
-)
+var errClosing = errors.New("the hub closes")
 
 // A client has nothing to say; what it may send keeps intermediaries awake.
 const inboundPerSecond, inboundBurst = 2, 20
@@ -25,19 +20,23 @@ const inboundPerSecond, inboundBurst = 2, 20
 type subscriber struct {
 	shard  *shard
 	wire   *wire
-	conn   *websocket.Conn
 	lookup Lookup
-	person int64  // 0 for a visitor
-	whose  string // seat that it takes
+	person int64        // 0 for a visitor
+	whose  string       // seat that it takes
+	heard  atomic.Int64 // when the client said anything, in nanoseconds
+
+	// Only the reader's.
+	in             intake
+	buffer         [64]byte
+	spent, spentAt int64
 
 	// Until it is attached, only of whoever replays; then the shard's, under
 	// its mutex.
-	last     int64 // seq up to which it was sent everything, at least
-	replayed bool  // the log was read to its head
-	at       int   // place in the shard
-	ping     time.Time
+	last     int64     // seq up to which it was sent everything, at least
+	ping     int64     // when the next is due, in nanoseconds
 	audience *audience // nil: not attached
-	key      string    // of the audience
+	at       int       // place in the shard
+	replayed bool      // the log was read to its head
 }
 
 // replay sends what the log holds after the client's seq, as fast as the
@@ -72,61 +71,59 @@ func (s *subscriber) replay(ctx context.Context, m forum.Member) error {
 }
 
 // read waits for the client's pongs and its goodbye, and makes sure that it
-// says nothing else that is wrong. After the first error nothing is read.
+// says nothing else that is wrong. It is kept shallow: the stack of a goroutine
+// that waits here is most of what a socket costs.
 func (s *subscriber) read() {
-	hub := s.shard.hub
-	defer hub.wg.Done()
-	defer hub.seats.free(s.whose)
-	defer s.shard.detach(s)
-	defer func() { _ = s.conn.Close() }() // closed already, or nothing can be done
-
-	limit := rate.NewLimiter(inboundPerSecond, inboundBurst)
-	s.listenToControls(limit, 2*hub.opt.Ping+hub.opt.Write)
 	for {
-		kind, text, err := s.conn.ReadMessage()
-		if err == nil && !limit.Allow() {
-			err = errTalkative
+		n, err := s.wire.Conn.Read(s.buffer[:])
+		if err != nil {
+			break
 		}
-		switch {
-		case errors.Is(err, errTalkative):
-			s.goodbye(websocket.ClosePolicyViolation, "too many messages")
-		case err != nil:
-			hub.opt.Log.Debug("socket closed", slog.Any("err", err))
-		case kind != websocket.TextMessage:
-			s.goodbye(websocket.CloseUnsupportedData, "text only")
-		case !utf8.Valid(text):
-			s.goodbye(websocket.CloseInvalidFramePayloadData, "not UTF-8")
-		default:
-			continue
+		s.heard.Store(time.Now().UnixNano())
+		if s.wire.finished() {
+			continue // it is read only so that the goodbye arrives
 		}
-		return
+		if code := s.in.take(s.buffer[:n], s.spend, s.control); code != 0 {
+			s.goodbye(code)
+		}
 	}
+	_ = s.wire.Close()
+	s.shard.detach(s)
+	s.shard.hub.seats.free(s.whose)
+	s.shard.hub.wg.Done()
 }
 
-// listenToControls makes a pong prolong the client's time and counts controls
-// among what it says.
-func (s *subscriber) listenToControls(limit *rate.Limiter, patience time.Duration) {
-	s.conn.SetReadLimit(readLimit)
-	extend := func() error { return s.conn.SetReadDeadline(time.Now().Add(patience)) }
-	_ = extend() // a socket that refuses is found out by the first read
-	answer := s.conn.PingHandler()
-	s.conn.SetPongHandler(func(string) error {
-		if !limit.Allow() {
-			return errTalkative
-		}
-		return extend()
-	})
-	s.conn.SetPingHandler(func(data string) error {
-		if !limit.Allow() {
-			return errTalkative
-		}
-		return answer(data)
-	})
+// spend takes one from what the client may say.
+func (s *subscriber) spend() bool {
+	now := time.Now().UnixNano()
+	earned := (now - s.spentAt) / int64(time.Second/inboundPerSecond)
+	if earned > 0 {
+		s.spent, s.spentAt = max(0, s.spent-earned), now
+	}
+	s.spent++
+	return s.spent <= inboundBurst
 }
 
-// goodbye ends the connection; the reader's next read fails and it ends too.
-// A client that cannot be told will notice.
-func (s *subscriber) goodbye(code int, reason string) {
-	_ = s.conn.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, reason), time.Now().Add(time.Second))
-	_ = s.conn.Close()
+// control answers a ping and a goodbye.
+func (s *subscriber) control(f frame) int {
+	switch f.op {
+	case opPing:
+		_ = s.wire.send(appendFrame(nil, opPong, f.body)) // its own read fails next
+	case opClose:
+		return farewell(f.body)
+	}
+	return 0
+}
+
+// goodbye ends the connection with a code. A client that cannot be told will
+// notice.
+func (s *subscriber) goodbye(code int) {
+	s.wire.finish(closeFrame(code, reasons[code]))
+}
+
+var reasons = map[int]string{
+	websocket.CloseServiceRestart:          "restart",
+	websocket.ClosePolicyViolation:         "session ended, or too many messages",
+	websocket.CloseUnsupportedData:         "text only",
+	websocket.CloseInvalidFramePayloadData: "not UTF-8",
 }

@@ -8,7 +8,13 @@ import (
 	"time"
 )
 
-var errSlow = errors.New("the client takes in too little")
+var (
+	errSlow     = errors.New("the client takes in too little")
+	errFinished = errors.New("goodbye was said")
+)
+
+// lingerFor is how long a client may take to answer a goodbye.
+const lingerFor = time.Second
 
 // drainChunk is what a client must take in within Options.Write.
 const drainChunk = 4 << 10
@@ -19,11 +25,8 @@ const drainChunk = 4 << 10
 // is too small is cut off: it comes back with its last seq.
 type wire struct {
 	net.Conn
-	raw      syscall.RawConn // nil: everything goes through the backlog
-	limit    int             // of the backlog
-	patience time.Duration
-	begin    func() bool // before the goroutine
-	done     func()      // after it
+	raw syscall.RawConn // nil: everything goes through the backlog
+	hub *Hub
 
 	mu      sync.Mutex
 	backlog []byte
@@ -33,7 +36,7 @@ type wire struct {
 
 // newWire wraps a connection; direct writes need one that is the kernel's.
 func newWire(conn net.Conn, h *Hub) *wire {
-	w := &wire{Conn: conn, limit: h.opt.Backlog, patience: h.opt.Write, begin: h.begin, done: h.wg.Done}
+	w := &wire{Conn: conn, hub: h}
 	if tcp, ok := conn.(*net.TCPConn); ok && canWriteDirectly {
 		if raw, err := tcp.SyscallConn(); err == nil {
 			w.raw = raw
@@ -60,12 +63,12 @@ func (w *wire) send(b []byte) error {
 	if len(b) == 0 {
 		return nil
 	}
-	if len(w.backlog)+len(b) > w.limit {
+	if len(w.backlog)+len(b) > w.hub.opt.Backlog {
 		return w.fail(errSlow)
 	}
 	w.backlog = append(w.backlog, b...)
 	if w.drained == nil {
-		if !w.begin() {
+		if !w.hub.begin() {
 			return w.fail(net.ErrClosed)
 		}
 		w.drained = make(chan struct{})
@@ -75,13 +78,13 @@ func (w *wire) send(b []byte) error {
 }
 
 func (w *wire) drain() {
-	defer w.done()
+	defer w.hub.wg.Done()
 	for {
 		b, done := w.next()
 		if done {
 			return
 		}
-		err := w.Conn.SetWriteDeadline(time.Now().Add(w.patience))
+		err := w.Conn.SetWriteDeadline(time.Now().Add(w.hub.opt.Write))
 		n := 0
 		if err == nil {
 			n, err = w.Conn.Write(b)
@@ -143,13 +146,36 @@ func (w *wire) Write(b []byte) (int, error) {
 // would outlast its writes.
 func (w *wire) SetWriteDeadline(time.Time) error { return nil }
 
+// finish sends a last frame and then nothing more. The client has a moment to
+// answer, for whoever closes with bytes unread makes the frame be lost.
+func (w *wire) finish(last []byte) {
+	if w.send(last) != nil {
+		return
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	half, ok := w.Conn.(interface{ CloseWrite() error })
+	if w.err != nil || !ok || w.drained != nil || half.CloseWrite() != nil || w.Conn.SetReadDeadline(time.Now().Add(lingerFor)) != nil {
+		_ = w.fail(net.ErrClosed)
+		return
+	}
+	w.err = errFinished
+}
+
+// finished reports whether all that will be sent was sent.
+func (w *wire) finished() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.err != nil
+}
+
 // Close closes the connection. What waits is not sent any more.
 func (w *wire) Close() error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.err != nil {
+	if w.err != nil && !errors.Is(w.err, errFinished) {
 		return nil
 	}
-	w.err = net.ErrClosed
-	return w.Conn.Close()
+	_ = w.fail(net.ErrClosed)
+	return nil
 }
