@@ -8,8 +8,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"path/filepath"
-	"strings"
 	"testing"
 
 	"cmc/internal/i18n"
@@ -24,41 +22,12 @@ const guarded = `<!doctype html><html lang="en"><head><title>[[ .Title ]]</title
 <script type="module" src="/js/search.js"></script><script type="module" src="/js/search-page.js"></script>
 [[ template "head" . ]]</head><body><main>[[ template "main" . ]]</main></body></html>`
 
-// payloads are strings that run a script where a page does not escape them:
-// our own first, and with CMC_TEST_CORPORA every string of the JSON lists there.
-func payloads(t *testing.T) (all []string, own int) {
-	t.Helper()
-	text, err := os.ReadFile(filepath.Join("testdata", "xss.txt"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	all = strings.Split(strings.TrimSpace(string(text)), "\n")
-	own = len(all)
-	dir := os.Getenv("CMC_TEST_CORPORA")
-	if dir == "" {
-		t.Logf("%d payloads of our own; CMC_TEST_CORPORA names no folder with others'", len(all))
-		return all, own
-	}
-	for _, name := range []string{"xss-owasp-evasion.json", "blns.json"} {
-		text, err := os.ReadFile(filepath.Join(dir, name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		var more []string
-		if err := json.Unmarshal(text, &more); err != nil {
-			t.Fatalf("%s: %v", name, err)
-		}
-		all = append(all, more...)
-	}
-	return all, own
-}
-
 // TestNothingThatIsTypedOrPublishedRuns opens every payload in a browser: as
 // the query, and as the title, heading, symbol and text of records, in the page
 // as it loads, in results that a script puts in, and in suggestions.
 func TestNothingThatIsTypedOrPublishedRuns(t *testing.T) {
 	testkit.Require(t, "chromium")
-	all, own := payloads(t)
+	all, own := testkit.Payloads(t)
 	server := guardedServer(t, all)
 	b := testkit.NewBrowser(t, testkit.BrowserOptions{})
 	b.Open(server.URL + "/search/")
