@@ -27,7 +27,7 @@ AND NOT EXISTS (SELECT 1 FROM occupancies o WHERE o.seat = s.id AND o.until IS N
 // enrol uses an invitation up and puts the person into a seat: a vacant one of
 // that delegation and role, or a new one. A person has one seat at a time, and
 // leaves the former.
-func (a *Accounts) enrol(ctx context.Context, tx *database.Tx, in asked) (person int64, err error) {
+func (a *Accounts) enrol(ctx context.Context, tx *database.Tx, in asked) (id int64, err error) {
 	now := database.Millis(a.now())
 	var delegation, role string
 	err = tx.QueryRowContext(ctx, useInvitationSQL, in.invitation, now).Scan(&delegation, &role)
@@ -38,13 +38,13 @@ func (a *Accounts) enrol(ctx context.Context, tx *database.Tx, in asked) (person
 		return 0, fmt.Errorf("use an invitation up: %w", err)
 	}
 	var suspended int64
-	if err := tx.QueryRowContext(ctx, upsertPersonSQL, in.address, in.name, in.lang, now).Scan(&person, &suspended); err != nil {
+	if err := tx.QueryRowContext(ctx, upsertPersonSQL, in.address, in.name, in.lang, now).Scan(&id, &suspended); err != nil {
 		return 0, fmt.Errorf("keep a person: %w", err)
 	}
 	if suspended != 0 {
 		return 0, errs.New(errs.Denied, "account_error_suspended")
 	}
-	if _, err := tx.ExecContext(ctx, leaveSeatSQL, person, now); err != nil {
+	if _, err := tx.ExecContext(ctx, leaveSeatSQL, id, now); err != nil {
 		return 0, fmt.Errorf("leave the former seat: %w", err)
 	}
 	var seat int64
@@ -55,12 +55,12 @@ func (a *Accounts) enrol(ctx context.Context, tx *database.Tx, in asked) (person
 	if err != nil {
 		return 0, fmt.Errorf("find a seat for %s in %s: %w", role, delegation, err)
 	}
-	_, err = tx.ExecContext(ctx, takeSeatSQL, seat, person, now)
+	_, err = tx.ExecContext(ctx, takeSeatSQL, seat, id, now)
 	if database.IsDuplicate(err) {
 		return 0, errors.Join(database.ErrAgain, err) // somebody took the seat at the same moment
 	}
 	if err != nil {
 		return 0, fmt.Errorf("take seat %d: %w", seat, err)
 	}
-	return person, nil
+	return id, a.note(ctx, tx, id, "seat.take", seatName(seat), role)
 }

@@ -141,5 +141,6 @@ func (a *Accounts) note(ctx context.Context, tx *database.Tx, actor int64, actio
 	return audit.Add(ctx, tx, audit.Entry{At: a.now(), Actor: actor, Action: action, Subject: subject, Detail: detail})
 }
 
-// person is how the audit log names one.
-func person(id int64) string { return "person:" + strconv.FormatInt(id, 10) }
+// person and seatName are how the audit log names them.
+func person(id int64) string   { return "person:" + strconv.FormatInt(id, 10) }
+func seatName(id int64) string { return "seat:" + strconv.FormatInt(id, 10) }

@@ -94,7 +94,7 @@ func (a *Accounts) Invite(ctx context.Context, by forum.Member, in Invite) (stri
 		if err != nil {
 			return err
 		}
-		if !in.Role.Valid() || (in.Role == forum.RoleSecretariat) != (delegation.Kind == forum.KindSecretariat) {
+		if !fits(in.Role, delegation.Kind) {
 			return errs.New(errs.Invalid, "account_error_role", "Role", string(in.Role)).On("role")
 		}
 		token, err = a.insertInvitation(ctx, tx, by, in)
@@ -125,7 +125,7 @@ func (a *Accounts) insertInvitation(ctx context.Context, tx *database.Tx, by for
 		a.lang(in.Lang), inviter, database.Millis(now), database.Millis(now.Add(InvitationLife))); err != nil {
 		return "", fmt.Errorf("keep an invitation: %w", err)
 	}
-	return token, nil
+	return token, a.note(ctx, tx, by.ID, "invitation.send", "delegation:"+in.Delegation, string(in.Role))
 }
 
 const invitationSQL = `

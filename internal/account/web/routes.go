@@ -1,6 +1,7 @@
 package web
 
 import (
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -14,7 +15,9 @@ import (
 // are allowed.
 func (a *Web) Routes(mux *http.ServeMux) {
 	allowed := map[string][]string{}
-	for pattern, h := range a.handlers() {
+	all := a.handlers()
+	maps.Copy(all, a.management())
+	for pattern, h := range all {
 		mux.Handle(pattern, a.pages.Handle(h))
 		method, path, _ := strings.Cut(pattern, " ")
 		allowed[path] = append(allowed[path], method)
