@@ -130,9 +130,9 @@ func (m *matcher) choose(r *Request, all bool, s shelf, include func(*partMatch,
 	for _, p := range m.parts {
 		p.tallies.reset(p.part)
 		chosen := p.chosen(&r.Filters)
-		p.eachRecord(all, include, func(record int32) {
-			var best *found
-			for _, n := range p.records[record].versions {
+		p.eachRecord(all, include, func(versions []int32) {
+			var best found
+			for _, n := range versions {
 				f, ok := p.consider(n, &chosen, include)
 				if !ok {
 					continue
@@ -140,12 +140,12 @@ func (m *matcher) choose(r *Request, all bool, s shelf, include func(*partMatch,
 				if f.own = p.versions[n].lang == r.Language; !f.own {
 					f.score *= otherLanguage
 				}
-				if best == nil || f.beats(best) {
-					best = &f
+				if best.part == nil || f.beats(&best) {
+					best = f
 				}
 			}
-			if best != nil {
-				s.add(best)
+			if best.part != nil {
+				s.add(&best)
 			}
 		})
 		a.counts.add(p.part, &p.tallies)
@@ -171,12 +171,12 @@ func (p *partMatch) consider(n int32, filters *chosen, include func(*partMatch, 
 	return found{part: p, version: n, score: p.total(match), pinned: match.pinned, via: match.via}, missed == 0
 }
 
-// eachRecord calls f with the records of which something is to be included, or
-// with all.
-func (p *partMatch) eachRecord(all bool, include func(*partMatch, *versionMatch) bool, f func(record int32)) {
+// eachRecord calls f with the versions of the records of which something is to
+// be included, or with those of all.
+func (p *partMatch) eachRecord(all bool, include func(*partMatch, *versionMatch) bool, f func(versions []int32)) {
 	if all {
 		for r := range p.records {
-			f(int32(r))
+			f(p.records[r].versions)
 		}
 		return
 	}
@@ -186,9 +186,11 @@ func (p *partMatch) eachRecord(all bool, include func(*partMatch, *versionMatch)
 		if m := &p.matches[v]; m.excluded || !include(p, m) {
 			continue
 		}
-		if r := p.versions[v].record; p.turns[r] != p.turn {
+		if p.versions[v].alone {
+			f(p.matched[i : i+1])
+		} else if r := p.versions[v].record; p.turns[r] != p.turn {
 			p.turns[r] = p.turn
-			f(r)
+			f(p.records[r].versions)
 		}
 	}
 }

@@ -22,6 +22,7 @@ type part struct {
 
 	versions []version
 	free     []int32 // numbers of versions that are no more
+	packed   []trait // of versions
 
 	audiences  []audience
 	byAudience map[string]int32

@@ -13,11 +13,17 @@ import (
 type version struct {
 	record   int32 // into part.records
 	audience int32
-	head     int32   // its first document
-	traits   []trait // into part.values
+	head     int32 // its first document
+	alone    bool  // its record has no other
+	traits   []trait
 	lang     string
-	docs     []int32
-	called   []calling // its title first
+	*details
+}
+
+// details are what few searches ask of a version, out of the others' way.
+type details struct {
+	docs   []int32
+	called []calling // its title first
 }
 
 // name is another name of something, known to those who may see the version.
@@ -86,7 +92,7 @@ func (p *part) regroup(records map[int32]bool) {
 		})
 		for _, v := range slices.Backward(p.records[r].versions) {
 			p.unlist(v)
-			p.versions[v] = version{}
+			p.versions[v] = version{details: &details{}}
 			p.free = append(p.free, v)
 		}
 		p.records[r].versions = nil
@@ -120,7 +126,25 @@ func (p *part) gather(r int32) {
 			p.versions[v].traits = union(p.versions[v].traits, p.traitsOf(n))
 		}
 	}
+	for _, v := range p.records[r].versions {
+		p.versions[v].alone = len(p.records[r].versions) == 1
+		p.versions[v].traits = p.pack(p.versions[v].traits)
+	}
 }
+
+// pack puts traits behind those of other versions, which a search counts one
+// after the other.
+func (p *part) pack(traits []trait) []trait {
+	if len(p.packed)+len(traits) > cap(p.packed) {
+		p.packed = make([]trait, 0, max(packedTraits, len(traits)))
+	}
+	at := len(p.packed)
+	p.packed = append(p.packed, traits...)
+	return p.packed[at:len(p.packed):len(p.packed)]
+}
+
+// packedTraits is how many are kept together.
+const packedTraits = 1024
 
 // calledOf is what suggestions are made of: under what names the versions of a
 // record are known, and to whom.
@@ -128,7 +152,7 @@ func (p *part) calledOf(r int32) []version {
 	var all []version
 	for _, n := range p.records[r].versions {
 		v := p.versions[n]
-		all = append(all, version{record: n, audience: v.audience, lang: v.lang, called: v.called})
+		all = append(all, version{record: n, audience: v.audience, lang: v.lang, details: &details{called: v.called}})
 	}
 	return all
 }
@@ -148,7 +172,8 @@ func (p *part) version(r, n int32) int32 {
 		v = int32(len(p.versions))
 		p.versions = append(p.versions, version{})
 	}
-	p.versions[v] = version{record: r, audience: audience, head: n, lang: e.Lang, called: p.analyzers.callings(e.head)}
+	lang := p.values[facetLang].names[p.number(facetLang, e.Lang)] // one text for all
+	p.versions[v] = version{record: r, audience: audience, head: n, lang: lang, details: &details{called: p.analyzers.callings(e.head)}}
 	p.records[r].versions = append(p.records[r].versions, v)
 	return v
 }
