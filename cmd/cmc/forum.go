@@ -49,7 +49,7 @@ func openForum(ctx context.Context, o *opened, f serveFlags, base string, pages 
 		return nil, err
 	}
 	p.door = accountweb.New(p.accounts, pages, isHTTPS(base))
-	p.hub = live.NewHub(live.Options{Store: p.store, Log: o.log, Origins: o.config.Forum.Origins})
+	p.hub = o.newHub(p.store, f.proxies)
 	p.rooms = web.New(web.Options{
 		Store:  p.store,
 		Pages:  pages,
@@ -88,6 +88,7 @@ func (p *forumParts) run(ctx context.Context, tasks *errgroup.Group, s *search.S
 	tasks.Go(func() error { p.outbox.Run(ctx); return nil })
 	tail := live.NewTail(p.db, p.store, p.site.log)
 	tasks.Go(func() error { return tail.Run(ctx, p.head, p.hub.Publish) })
+	tasks.Go(func() error { p.db.ListenRights(ctx, p.hub.Recheck); return nil })
 	if s == nil {
 		return
 	}
@@ -117,7 +118,7 @@ func (p *forumParts) routes(mux *http.ServeMux, missing http.HandlerFunc, letter
 	enter := func(w http.ResponseWriter, r *http.Request) {
 		door.ServeHTTP(w, r)
 		if r.Method == http.MethodPost {
-			p.hub.Recheck()
+			p.rightsChanged(r.Context())
 		}
 	}
 	mux.HandleFunc("/account", enter) // or the mux would lead away from the reader's language

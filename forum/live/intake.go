@@ -159,19 +159,18 @@ func farewell(body []byte) int {
 	return code
 }
 
-// appendFrame appends a whole, unmasked frame of less than 64 KiB.
-func appendFrame(to []byte, op byte, body []byte) []byte {
-	to = append(to, finalBit|op)
-	if len(body) <= maxControl {
-		to = append(to, byte(len(body)))
-	} else {
-		to = binary.BigEndian.AppendUint16(append(to, 126), uint16(len(body)))
+// frameOf is a whole, unmasked frame of less than 64 KiB.
+func frameOf(op byte, body []byte) []byte {
+	head := []byte{finalBit | op, byte(len(body))}
+	if len(body) > maxControl {
+		head[1] = 126
+		head = binary.BigEndian.AppendUint16(head, uint16(len(body)))
 	}
-	return append(to, body...)
+	return append(head, body...)
 }
 
 // closeFrame says goodbye.
 func closeFrame(code int, reason string) []byte {
 	body := binary.BigEndian.AppendUint16(nil, uint16(code))
-	return appendFrame(nil, opClose, append(body, reason...))
+	return frameOf(opClose, append(body, reason...))
 }

@@ -42,7 +42,7 @@ func (r *recent) add(events []forum.Event) error {
 		if err != nil {
 			return fmt.Errorf("write event %d as JSON: %w", e.Seq, err)
 		}
-		made = append(made, message{e.Seq, e.Room, appendFrame(nil, opText, text)})
+		made = append(made, message{e.Seq, e.Room, frameOf(opText, text)})
 	}
 	if len(made) == 0 {
 		return nil

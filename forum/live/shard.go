@@ -11,7 +11,7 @@ import (
 	"cmc/forum"
 )
 
-var pingFrame = appendFrame(nil, opPing, nil)
+var pingFrame = frameOf(opPing, nil)
 
 // pass is how many messages a shard sends at once to each of its own.
 const pass = 256

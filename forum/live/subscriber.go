@@ -108,7 +108,7 @@ func (s *subscriber) spend() bool {
 func (s *subscriber) control(f frame) int {
 	switch f.op {
 	case opPing:
-		_ = s.wire.send(appendFrame(nil, opPong, f.body)) // its own read fails next
+		_ = s.wire.send(frameOf(opPong, f.body)) // its own read fails next
 	case opClose:
 		return farewell(f.body)
 	}

@@ -49,6 +49,7 @@ type Search struct {
 // Forum sets the forum's rooms.
 type Forum struct {
 	Origins []string            `toml:"origins"` // further hosts that may open the websocket
+	Sockets int                 `toml:"sockets"` // websockets open at once; 0 means 10,000
 	Groups  map[string][]string `toml:"groups"`  // name → codes of the delegations in it
 	Rooms   []Room              `toml:"rooms"`
 }

@@ -63,6 +63,9 @@ func (c *Config) validate(name string, data []byte) error {
 	if c.Search.PageSize < 1 || c.Search.PageSize > 100 {
 		fault(first(linesOf(data, "page_size")), "search.page_size is %d; choose 1 to 100", c.Search.PageSize)
 	}
+	if c.Forum.Sockets < 0 {
+		fault(first(linesOf(data, "sockets")), "forum.sockets is %d; write how many websockets may be open at once", c.Forum.Sockets)
+	}
 	c.Mail.validate(data, fault)
 	for i, room := range c.Forum.Rooms {
 		line := 1

@@ -55,7 +55,7 @@ type DB struct {
 	statements statements    // SQLite: of the writer
 
 	mu      sync.Mutex
-	wakers  map[int]func() // SQLite: who listens in this process
+	wakers  map[int]waker // SQLite: who listens in this process
 	nextKey int
 }
 
@@ -112,7 +112,7 @@ func openSQLite(ctx context.Context, path string, log *slog.Logger) (*DB, error)
 	read.SetMaxOpenConns(maxReaders)
 	read.SetMaxIdleConns(maxReaders)
 	return &DB{
-		engine: SQLite, log: log, write: write, read: read, wakers: map[int]func(){},
+		engine: SQLite, log: log, write: write, read: read, wakers: map[int]waker{},
 		waiting: make(chan *part, queueLength), turn: make(chan struct{}, 1), statements: statements{pool: write, made: map[string]*sql.Stmt{}},
 	}, nil
 }

@@ -177,3 +177,43 @@ func TestListenHearsEveryCommit(t *testing.T) {
 		<-ended
 	})
 }
+
+func TestChangedRightsAreHeardByThoseWhoListenForThem(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, db *database.DB) {
+		ctx, cancel := context.WithCancel(t.Context())
+		var listeners sync.WaitGroup
+		rights, events := make(chan struct{}, 1), make(chan struct{}, 100)
+		listeners.Go(func() {
+			db.ListenRights(ctx, func() {
+				select {
+				case rights <- struct{}{}:
+				default:
+				}
+			})
+		})
+		listeners.Go(func() { db.Listen(ctx, func() { events <- struct{}{} }) })
+		defer listeners.Wait()
+		defer cancel()
+		if db.Engine() == database.Postgres { // one sign each that listening has begun
+			<-rights
+			<-events
+		}
+		for heard := false; !heard; { // SQLite tells nobody that it has begun
+			if err := db.TellRights(ctx); err != nil {
+				t.Fatal(err)
+			}
+			select {
+			case <-rights:
+				heard = true
+			default:
+				if db.Engine() == database.Postgres {
+					<-rights
+					heard = true
+				}
+			}
+		}
+		if len(events) != 0 {
+			t.Error("who listens for events was woken by changed rights")
+		}
+	})
+}

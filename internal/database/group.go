@@ -69,7 +69,7 @@ func (d *DB) alone(ctx context.Context, do func(context.Context, *Tx) error) err
 	case p.err != nil:
 		return p.err
 	case err == nil && announced > 0:
-		d.wake()
+		d.wake(channel)
 	}
 	return err
 }
@@ -104,7 +104,7 @@ func (d *DB) commit(group []*part) {
 		close(p.done)
 	}
 	if err == nil && announced > 0 {
-		d.wake()
+		d.wake(channel)
 	}
 }
 

@@ -23,7 +23,11 @@ const attempts = 8
 // order of their numbers. Any constant does.
 const eventLock = 0x636d63
 
-const channel = "cmc_events"
+// The channels of wake-ups.
+const (
+	channel       = "cmc_events"
+	rightsChannel = "cmc_rights"
+)
 
 // Tx is a transaction that writes.
 type Tx struct {
