@@ -102,6 +102,7 @@ type catalogue struct {
 	Passages []listed
 	Synonyms [][]string
 	Terms    []Term
+	See      []Pointer
 	Labels   Labels
 }
 

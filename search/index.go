@@ -29,6 +29,8 @@ type Corpus struct {
 	// Terms are words of the field in several languages, known to everyone.
 	// What is found only by a translation stands behind what holds the words.
 	Terms []Term
+	// See leads on from words for which nothing is found.
+	See []Pointer
 	// Labels are names of facet values by facet, value and language, known to
 	// everyone. Records of the types "country" and "theme" label their values
 	// by themselves.
@@ -61,7 +63,7 @@ func Build(ctx context.Context, dir string, corpus Corpus) error {
 	if err != nil {
 		return err
 	}
-	kept.Synonyms, kept.Terms, kept.Labels = corpus.Synonyms, corpus.Terms, corpus.Labels
+	kept.Synonyms, kept.Terms, kept.See, kept.Labels = corpus.Synonyms, corpus.Terms, corpus.See, corpus.Labels
 	packed, err := kept.encode()
 	if err != nil {
 		return err
@@ -81,6 +83,7 @@ type Index struct {
 	texts    *blocks
 	synonyms map[string][][]string
 	terms    lexicon
+	pointers map[string][]string        // words → records that may help where nothing is found
 	spoken   map[string]map[string]bool // word of a term → its languages
 	labels   Labels
 	named    [facetCount]map[string][]string // what facet values are called → values
@@ -116,7 +119,7 @@ func read(ctx context.Context, dir string) (ix *Index, err error) {
 	a := newAnalyzers()
 	ix = &Index{
 		part: newPart(a, texts.read), texts: texts,
-		synonyms: thesaurus(a, kept.Synonyms), terms: a.lexicon(kept.Terms), spoken: a.spokenWords(kept.Terms), labels: kept.Labels, named: a.namedValues(kept.Labels),
+		synonyms: thesaurus(a, kept.Synonyms), terms: a.lexicon(kept.Terms), spoken: a.spokenWords(kept.Terms), pointers: a.pointers(kept.See), labels: kept.Labels, named: a.namedValues(kept.Labels),
 	}
 	ix.part.numbered = true
 	var segments []*segment

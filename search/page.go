@@ -120,7 +120,9 @@ func (web *Web) answer(r *http.Request) (*resultPage, error) {
 			return nil, err
 		}
 		p.Ask = web.ask(p.Base, response.Query)
-		p.Nearest = web.nearest(req)
+		if len(p.See) == 0 {
+			p.Nearest = web.nearest(req)
+		}
 	}
 	p.arrange(web, req)
 	return p, nil
@@ -134,9 +136,10 @@ func (web *Web) ask(b page.Base, question string) string {
 	return b.URL(web.settings.Ask) + "?" + url.Values{"title": {question}}.Encode()
 }
 
-// Names near a word that nothing holds begin with at least this much of it.
+// Names near a word that nothing holds begin with at least this much of it,
+// and with half of it.
 const (
-	nearestBeginning = 3 // letters
+	nearestBeginning = 4 // letters
 	nearestNames     = 5
 )
 
@@ -148,7 +151,7 @@ func (web *Web) nearest(req Request) []choice {
 		return nil
 	}
 	word := []rune(slices.MaxFunc(words, func(x, y string) int { return len(x) - len(y) }))
-	for n := min(len(word), maxQueryBytes/100); n >= nearestBeginning; n-- {
+	for n := min(len(word), maxQueryBytes/100); n >= max(nearestBeginning, (len(word)+1)/2); n-- {
 		var names []choice
 		for _, s := range web.service.Suggest(string(word[:n]), req.Language, req.Audiences) {
 			names = append(names, choice{Label: s.Text, URL: s.URL})

@@ -62,6 +62,7 @@ type Response struct {
 	Unread     []Field                 `json:"unread,omitempty"`  // fields whose value is not known; read as words
 	Hits       []Hit                   `json:"hits"`
 	Partial    []Hit                   `json:"partial,omitempty"` // beside few hits: records with some of the words, not counted
+	See        []Suggestion            `json:"see,omitempty"`     // where nothing is found: records that may help
 	Facets     map[string][]FacetValue `json:"facets"`
 }
 

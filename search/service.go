@@ -132,6 +132,9 @@ func (s *Service) Search(ctx context.Context, r Request) (response *Response, er
 		Query: cleanQuery(r.Query), Total: a.total, Page: r.Page, Size: r.Size,
 		Suggestion: suggestion.text, Instead: instead, Relaxed: a.relaxed, Fields: q.fields, Unread: q.unread, Hits: hits, Facets: s.facets(m, &a, r.Language),
 	}
+	if response.Total == 0 {
+		response.See = s.see(m, q)
+	}
 	if r.Page == 1 && r.Order != ByDate {
 		beside := a.rest[:min(len(a.rest), max(fewRecords-len(a.records), 0))]
 		if len(beside) > 0 {

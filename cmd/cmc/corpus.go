@@ -35,7 +35,7 @@ func (o *opened) corpus(records []site.Record) (search.Corpus, error) {
 	}
 	words.nameCountries(records, countries)
 	words.nameDays(records, o.texts)
-	c := search.Corpus{Synonyms: synonyms, Terms: words.terms, Labels: search.Labels{"country": countries, "type": o.types()}}
+	c := search.Corpus{Synonyms: synonyms, Terms: words.terms, See: words.see, Labels: search.Labels{"country": countries, "type": o.types()}}
 	for _, r := range records {
 		if r.Kind != searchPage {
 			c.Documents = append(c.Documents, documents(r, countries, words)...)

@@ -17,6 +17,7 @@ type searchWords struct {
 	countries map[string]spoken
 	records   map[string][]string
 	terms     []search.Term
+	see       []search.Pointer
 }
 
 // spoken are names by language; those of every language are under "".
@@ -35,6 +36,7 @@ func (o *opened) searchWords() (searchWords, error) {
 	var rows []struct {
 		Country string            `yaml:"country"`
 		Record  string            `yaml:"record"`
+		See     []string          `yaml:"see"`
 		Any     string            `yaml:"any"`
 		Words   map[string]string `yaml:"words"`
 	}
@@ -52,6 +54,8 @@ func (o *opened) searchWords() (searchWords, error) {
 			all.countries[r.Country] = w
 		case r.Record != "":
 			all.records[r.Record] = w.names()
+		case len(r.See) > 0:
+			all.see = append(all.see, search.Pointer{Words: search.Term(w), Records: r.See})
 		default:
 			all.terms = append(all.terms, search.Term(w))
 		}

@@ -3,6 +3,8 @@ package record
 import (
 	"path"
 	"strings"
+
+	"github.com/goccy/go-yaml/ast"
 )
 
 // checkEntryOf holds a row of a register against the rest of the site. names
@@ -50,6 +52,13 @@ func (c *checker) checkSought(p *Page, names map[string]int) {
 		c.at(p, "record", "record: no record has the id %q; correct it%s", id, near(c.known.ids, id))
 	case id != "":
 		c.once(p, names, "record", id)
+	}
+	if list, _ := p.value("see").(*ast.SequenceNode); list != nil {
+		for _, n := range list.Values {
+			if seen, ok := text(n); ok && !c.known.ids[seen] {
+				c.at(p, "see", "see: no record has the id %q; correct it%s", seen, near(c.known.ids, seen))
+			}
+		}
 	}
 	if !p.Has("words") && !p.Has("any") {
 		c.add(p.File, p.line(p.fields), "the row has no words; write them under words, by language, or under any")

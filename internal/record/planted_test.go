@@ -157,6 +157,7 @@ func TestCheckFindsEachPlantedFault(t *testing.T) {
 		{"an accession of no country", accessions, swap("BHS", "ZZZ"), "1: \"ZZZ\" is no country code"},
 		{"an accession twice", accessions, func(s string) string { return s + s }, "14: BHS 1990 is listed on line 4 already"},
 		{"words for an unknown record", searchWords, swap("country: BHS", "record: practice-boot"), "1: no record has the id \"practice-boot\"; correct it (practice-boat?)"},
+		{"words that lead to an unknown record", searchWords, swap("country: BHS", "see: [practice-boot]"), "1: no record has the id \"practice-boot\"; correct it (practice-boat?)"},
 		{"words for an unknown country", searchWords, swap("country: BHS", "country: ZZZ"), "1: \"ZZZ\" is no country code"},
 		{"words for two things", searchWords, swap("country: BHS", "country: BHS\n  record: practice-boat"), "2: a country and a record"},
 		{"words for a country twice", searchWords, end("- {country: BHS, any: \"BS\"}\n"), "3: BHS is listed on line 1 already"},

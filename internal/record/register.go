@@ -76,6 +76,7 @@ func Registers() []Table {
 		{"data/search_words.yaml", []Field{
 			{Name: "country", Type: Words, Doc: "code of the country that the words mean"},
 			{Name: "record", Type: Words, Doc: "id of the record that they mean"},
+			{Name: "see", Type: List, Doc: "ids of records that may help where nothing is found"},
 			{Name: "any", Type: Words, Doc: "words of every language, with commas between"},
 			{Name: "words", Type: ByLang, Doc: "words of each language, with commas between"},
 		}},
