@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"cmc/forum"
@@ -147,16 +146,13 @@ func files(ctx context.Context, q querier, query string, args ...any) ([]forum.A
 	return all, nil
 }
 
-const waitingSQL = `
-SELECT ` + fileColumns + ` FROM attachments a
-WHERE a.seat = $1 AND a.place = $2 AND a.post IS NULL AND a.removed_at IS NULL ORDER BY a.id`
-
-// Waiting lists the files that wait for the text that a seat writes at a place.
-func (s *Store) Waiting(ctx context.Context, m forum.Member, place forum.DraftPlace) ([]forum.Attachment, error) {
+// FilesAt lists the files of the text that a seat writes at a place: those that
+// wait, and of a post that is changed those it has.
+func (s *Store) FilesAt(ctx context.Context, m forum.Member, place forum.DraftPlace) ([]forum.Attachment, error) {
 	if !m.SignedIn() {
 		return nil, nil
 	}
-	return files(ctx, s.db.Reader(), waitingSQL, m.Seat, string(place))
+	return files(ctx, s.db.Reader(), placeFilesSQL, m.Seat, string(place), postAt(place))
 }
 
 const takeSQL = `UPDATE attachments SET post = $3 WHERE seat = $1 AND place = $2 AND post IS NULL AND removed_at IS NULL`
@@ -192,20 +188,18 @@ func withFiles(ctx context.Context, q querier, m forum.Member, room forum.Room, 
 }
 
 // foundFiles is what search may read of a post's files.
-func foundFiles(ctx context.Context, q querier, post int64) (string, error) {
+func foundFiles(ctx context.Context, q querier, post int64) ([]FoundFile, error) {
 	rows, err := q.QueryContext(ctx, wordsSQL, post)
-	all, err := collect(rows, err, func(row scanner) (string, error) {
-		var name, text string
-		err := row.Scan(&name, &text)
-		return name + "\n" + text, err
+	all, err := collect(rows, err, func(row scanner) (f FoundFile, err error) {
+		return f, row.Scan(&f.ID, &f.Name, &f.Text)
 	})
 	if err != nil {
-		return "", fmt.Errorf("read the files of post %d: %w", post, err)
+		return nil, fmt.Errorf("read the files of post %d: %w", post, err)
 	}
-	return strings.Join(all, "\n"), nil
+	return all, nil
 }
 
-const wordsSQL = `SELECT name, text FROM attachments WHERE post = $1 AND removed_at IS NULL ORDER BY id`
+const wordsSQL = `SELECT id, name, text FROM attachments WHERE post = $1 AND removed_at IS NULL ORDER BY id`
 
 // FileView is a file with the name of its bytes.
 type FileView struct {

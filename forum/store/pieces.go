@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	"cmc/forum"
 	"cmc/internal/database"
@@ -28,6 +29,9 @@ type pieces struct {
 	data   []byte
 }
 
+// piecePatience bounds how long one piece is waited for.
+const piecePatience = 10 * time.Second
+
 const pieceSQL = `SELECT data FROM uploads WHERE sha256 = $1 AND piece = $2`
 
 func (p *pieces) Read(b []byte) (int, error) {
@@ -35,7 +39,9 @@ func (p *pieces) Read(b []byte) (int, error) {
 		return 0, io.EOF
 	}
 	if which := p.at / piece; which != p.have {
-		if err := p.q.QueryRowContext(p.ctx, pieceSQL, p.sha256, which).Scan(&p.data); err != nil {
+		ctx, cancel := context.WithTimeout(p.ctx, piecePatience)
+		defer cancel()
+		if err := p.q.QueryRowContext(ctx, pieceSQL, p.sha256, which).Scan(&p.data); err != nil {
 			return 0, fmt.Errorf("read piece %d of a file: %w", which, err)
 		}
 		p.have = which

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 
+	"cmc/forum"
 	"cmc/internal/page"
 )
 
@@ -13,6 +14,11 @@ func (f *Web) createPost(w http.ResponseWriter, r *http.Request, id int64, sent 
 		return f.renderTopic(w, r, id, lastPage, n, faults, status)
 	}
 	if sent.restored {
+		return again(nil, http.StatusOK)
+	}
+	if pause, err := f.aside(r, forum.TopicPlace(id), sent); err != nil {
+		return f.refused(w, r, err, again)
+	} else if pause {
 		return again(nil, http.StatusOK)
 	}
 	post, err := f.Store.Reply(r.Context(), f.member(r), id, n)

@@ -51,6 +51,11 @@ func (f *Web) startDiscussion(w http.ResponseWriter, r *http.Request) error {
 	if sent.restored {
 		return again(nil, http.StatusOK)
 	}
+	if pause, err := f.aside(r, forum.RecordPlace(n.Record), sent); err != nil {
+		return f.refused(w, r, err, again)
+	} else if pause {
+		return again(nil, http.StatusOK)
+	}
 	t, err := f.Store.Start(r.Context(), f.member(r), n)
 	if errs.KindOf(err) == errs.NotFound { // the record was found above, so it is the room
 		err = errs.Wrap(err, errs.Invalid, "forum_error_room").On("room")

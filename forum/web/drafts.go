@@ -110,7 +110,7 @@ func (f form) draft() forum.Draft {
 	for name := range f.values {
 		plain, kept := strings.CutPrefix(name, keptPrefix)
 		switch plain {
-		case "place", "saved", "client", "action":
+		case "place", "saved", "client", "action", "do", filesField:
 			continue
 		}
 		if kept == f.restored {
@@ -240,7 +240,7 @@ func (f *Web) begun(r *http.Request, m forum.Member, at forum.DraftPlace) (forum
 		return forum.Draft{}, form{}, nil
 	}
 	d, err := f.Store.Draft(r.Context(), m, at)
-	values := url.Values{}
+	values := url.Values{"client": {d.Client}} // should it have been sent, sending it again adds nothing
 	for name, value := range d.Fields {
 		values.Set(name, value)
 	}

@@ -29,6 +29,11 @@ func (f *Web) edit(w http.ResponseWriter, r *http.Request, id int64, sent form) 
 	if sent.restored {
 		return again(nil, http.StatusOK)
 	}
+	if pause, err := f.aside(r, forum.PostPlace(id), sent); err != nil {
+		return f.refused(w, r, err, again)
+	} else if pause {
+		return again(nil, http.StatusOK)
+	}
 	post, err := f.Store.Edit(r.Context(), f.member(r), id, n)
 	if err != nil {
 		return f.refused(w, r, err, again)
@@ -74,6 +79,9 @@ func (f *Web) renderEdit(w http.ResponseWriter, r *http.Request, n *forum.NewTex
 		p.restored()
 	}
 	p.keepDraft(formOf(r), at, kept)
+	if err := f.complete(r, m, &p.Composer, at, v.Room); err != nil {
+		return err
+	}
 	if status == http.StatusConflict {
 		// Sending the form again is then a decision made with both in view.
 		p.Now, p.Revision = v.Post.Body, v.Post.Revision

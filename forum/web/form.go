@@ -1,6 +1,7 @@
 package web
 
 import (
+	"html/template"
 	"net/http"
 	"net/url"
 	"slices"
@@ -86,6 +87,10 @@ type Composer struct {
 	Saved      int64  // version of the draft that the form shows, 0: none
 	Kept       string // in words, who saved it when
 	Max        int
+	Files      []fileView
+	Endings    string // that the file field offers
+	FilesHint  string
+	Preview    template.HTML // how the text will look; empty: not asked for
 	// MayConsolidate offers to make the text the query's consolidated reply.
 	MayConsolidate, Consolidates bool
 }
@@ -146,8 +151,9 @@ func languages(b page.Base, chosen string) []option {
 // they wrote.
 type expiredPage struct {
 	page.Base
-	Text string
-	Kept []hidden
+	Text  string
+	Kept  []hidden
+	Files bool // came with it, and could not be kept
 }
 
 // hidden is a field that is carried along unseen.
@@ -158,6 +164,7 @@ func (f *Web) expired(w http.ResponseWriter, r *http.Request) error {
 	b := f.Pages.NewBase(r, "forum_expired_title")
 	b.NoIndex = true
 	p := expiredPage{Base: b, Text: r.PostForm.Get("body")}
+	p.Files = r.MultipartForm != nil && len(r.MultipartForm.File[filesField]) > 0
 	p.Kept = append(p.Kept, hidden{keptPrefix + "action", b.URL(r.URL.RequestURI())})
 	for name := range r.PostForm {
 		if !strings.HasPrefix(name, keptPrefix) {

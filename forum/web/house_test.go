@@ -153,7 +153,8 @@ func (h *house) serve(cat *i18n.Catalogue, log *slog.Logger) {
 	h.t.Helper()
 	door := accountweb.New(h.accounts, h.pages, false)
 	rooms := New(Options{
-		Store: h.store, Pages: h.pages, Member: accountweb.Member, Now: h.clock,
+		Store: h.store, Pages: h.pages, Member: accountweb.Member,
+		Site: "Test", Absolute: func(path string) string { return h.address + path }, Now: h.clock,
 		Live: func(w http.ResponseWriter, r *http.Request) error {
 			hub := h.hub.Load()
 			if hub == nil {
@@ -175,6 +176,12 @@ func (h *house) serve(cat *i18n.Catalogue, log *slog.Logger) {
 	names := []string{"forum", "account"}
 	stack, err := middleware.Stack(middleware.Options{
 		Log: log, Fail: h.pages.Error, Now: time.Now,
+		Uploads: func(r *http.Request) int64 {
+			if !page.ViewerOf(r.Context()).SignedIn {
+				return 0
+			}
+			return 51 << 20
+		},
 		Context: []middleware.Middleware{
 			func(next http.Handler) http.Handler { return page.Localize(cat, names, next) },
 			door.Session(names...),
@@ -328,8 +335,8 @@ func (a answer) is(t *testing.T, status int) answer {
 // form returns the fields of the form that posts to action, filled as shown.
 func (a answer) form(action string) []string {
 	var pairs []string
-	names := a.Attrs(`form[action="`+action+`"] input[type=hidden]`, "name")
-	values := a.Attrs(`form[action="`+action+`"] input[type=hidden]`, "value")
+	names := a.Attrs(`form[action^="`+action+`"] input[type=hidden]`, "name")
+	values := a.Attrs(`form[action^="`+action+`"] input[type=hidden]`, "value")
 	for i := range names {
 		pairs = append(pairs, names[i], values[i])
 	}

@@ -43,6 +43,11 @@ func (f *Web) createTopic(w http.ResponseWriter, r *http.Request) error {
 	if sent.restored {
 		return again(nil, http.StatusOK)
 	}
+	if pause, err := f.aside(r, forum.RoomPlace(n.Room), sent); err != nil {
+		return f.refused(w, r, err, again)
+	} else if pause {
+		return again(nil, http.StatusOK)
+	}
 	if fault != nil {
 		return f.refused(w, r, fault, again)
 	}
@@ -91,6 +96,9 @@ func (f *Web) renderNew(w http.ResponseWriter, r *http.Request, n forum.NewTopic
 	}
 	p := f.newPage(r, m, n, faults, kinds(m, room))
 	p.keepTopic(formOf(r), at, kept, begun)
+	if err := f.complete(r, m, &p.Composer, at, room); err != nil {
+		return err
+	}
 	p.Action = p.URL(roomPath(room.Slug) + "new")
 	p.Room = link{p.URL(roomPath(room.Slug)), room.Title(p.Lang.Code())}
 	return f.Pages.Render(w, r, status, "forum/new", p)

@@ -177,8 +177,8 @@ func TestNobodyTouchesAnotherMembersPost(t *testing.T) {
 	ana.get(topic.path).Has("article#post-1 .post-body", "mine").Has("form.composer")
 
 	sec := h.member("Sam Rey", "SEC", forum.RoleSecretariat)
-	sec.post(topic.path+"lock", "on", "true").is(t, http.StatusOK).Has(".badge", "Closed")
-	ana.get(topic.path).Lacks("form.composer").Has("#composer", "closed to new posts")
+	sec.post(topic.path+"lock", "on", "true").is(t, http.StatusOK).Has(".badge", "Locked")
+	ana.get(topic.path).Lacks("form.composer").Has("#composer", "is locked")
 	ana.post(topic.path+"posts", "lang", "en", "body", "late").is(t, http.StatusForbidden).
 		Has("main", "locked").Has("pre", "late")
 }

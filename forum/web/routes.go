@@ -26,6 +26,7 @@ func (f *Web) Routes(mux *http.ServeMux) {
 		"POST /forum/topics/{id}/acknowledge": f.acknowledge,
 		"POST /forum/posts/{id}/consolidate":  f.consolidate,
 		"GET /forum/posts/{id}":               f.post,
+		"GET /forum/files/{id}":               f.file,
 		"GET /forum/posts/{id}/edit":          f.showEdit,
 		"POST /forum/posts/{id}/edit":         f.writing(f.edit),
 		"GET /forum/posts/{id}/reported":      f.reported,

@@ -85,6 +85,9 @@ func (f *Web) renderTopic(w http.ResponseWriter, r *http.Request, id int64, at i
 		if formOf(r).restored {
 			c.restored()
 		}
+		if err := f.complete(r, m, &c, at, t.Room); err != nil {
+			return err
+		}
 		p.Composer = &c
 	}
 	if err := f.Pages.Render(w, r, status, "forum/topic", p); err != nil {

@@ -124,6 +124,7 @@ type postView struct {
 	Deeds    []deedLink
 	Notice   string // what the few who read a withheld post are told
 	Answer   string // where an answer to this post is written
+	Files    []fileView
 	// Consolidate is where the post is made the consolidated reply; Consolidated
 	// says that it is.
 	Consolidate  string
@@ -170,6 +171,9 @@ func postOf(b page.Base, m forum.Member, room forum.Room, t forum.Topic, p forum
 		v.Edit = b.URL(path + "/edit")
 	}
 	v.Deeds = deedsFor(b, m, store.PostView{Room: room, Topic: t, Post: p}, now)
+	for _, file := range p.Files {
+		v.Files = append(v.Files, fileOf(b, file))
+	}
 	v.Consolidated = t.Consolidated == p.ID
 	if forum.CanConsolidate(m, room, t) && p.Number > 1 && !p.Withheld() {
 		v.Consolidate = b.URL(path + "/consolidate")

@@ -43,6 +43,10 @@ type Options struct {
 	Now func() time.Time
 	// Log takes what goes wrong behind a page that was shown; nil: nothing does.
 	Log *slog.Logger
+	// Site is the site's name, for feeds and calendars.
+	Site string
+	// Absolute makes an absolute address of a path; nil: it stays a path.
+	Absolute func(path string) string
 	// Live upgrades a request to the websocket; nil where there is none.
 	Live page.Handler
 }

@@ -72,18 +72,22 @@ func readUpload(w http.ResponseWriter, r *http.Request, _ string, limit, room in
 	return refuse(err, whole, r.PostForm)
 }
 
-// readValues reads the values and lets the files pass.
+// readValues reads the values and lets the files pass; their names are left,
+// with nothing behind them.
 func readValues(w http.ResponseWriter, r *http.Request, boundary string, limit, _ int64) error {
 	whole := http.MaxBytesReader(w, r.Body, limit+maxPassed)
 	defer whole.Close()
 	r.PostForm = url.Values{}
+	passed := &multipart.Form{File: map[string][]*multipart.FileHeader{}}
+	r.MultipartForm = passed
 	var err error
 	for parts := multipart.NewReader(whole, boundary); err == nil; {
 		var part *multipart.Part
 		if part, err = parts.NextPart(); err != nil {
 			break
 		}
-		if part.FileName() != "" || part.FormName() == "" {
+		if name := part.FileName(); name != "" || part.FormName() == "" {
+			passed.File[part.FormName()] = append(passed.File[part.FormName()], &multipart.FileHeader{Filename: name})
 			_, err = io.Copy(io.Discard, part)
 			continue
 		}
