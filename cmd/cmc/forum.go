@@ -32,8 +32,9 @@ type forumParts struct {
 	door     *accountweb.Web
 	rooms    *web.Web
 	hub      *live.Hub
-	base     string // absolute address of the site, without the slash at the end
-	head     int64  // seq up to which the index was filled
+	base     string     // absolute address of the site, without the slash at the end
+	head     int64      // seq up to which the index was filled
+	index    *postIndex // of the posts, nil without search
 }
 
 // openForum opens the database, brings delegations and rooms up to date with
@@ -92,7 +93,7 @@ func (p *forumParts) run(ctx context.Context, tasks *errgroup.Group, s *search.S
 	if s == nil {
 		return
 	}
-	index := postIndex{p.store, s}
+	index := p.index
 	tasks.Go(func() error {
 		return tail.Run(ctx, p.head, func(ctx context.Context, events []forum.Event) error {
 			for _, e := range events {
@@ -136,7 +137,8 @@ func (p *forumParts) fill(ctx context.Context, s *search.Service) error {
 	if s == nil {
 		return nil
 	}
-	return postIndex{p.store, s}.fill(ctx)
+	p.index = newPostIndex(p.store, s)
+	return p.index.fill(ctx)
 }
 
 // greet prints the secretariat's enrolment link while nobody has enrolled.

@@ -13,19 +13,24 @@ import (
 	"cmc/search"
 )
 
-// postIndex keeps the forum's posts findable: it is filled from the database
-// at start and then follows the event log. What it holds is derived, and
-// attributed as the room's policy allows outside the room.
+// postIndex keeps the forum's posts findable, and the text of their files: it
+// is filled from the database at start and then follows the event log. What it
+// holds is derived, and attributed as the room's policy allows outside the room.
 type postIndex struct {
 	store  *store.Store
 	search *search.Service
+	pieces map[int64]int // of the files of posts that have any
+}
+
+func newPostIndex(store *store.Store, s *search.Service) *postIndex {
+	return &postIndex{store, s, map[int64]int{}}
 }
 
 // fillBatch bounds how many posts wait in memory for one write of the index.
 const fillBatch = 4096
 
 // fill indexes every post there is.
-func (p postIndex) fill(ctx context.Context) error {
+func (p *postIndex) fill(ctx context.Context) error {
 	var waiting []search.Document
 	flush := func() error {
 		if len(waiting) == 0 {
@@ -36,9 +41,7 @@ func (p postIndex) fill(ctx context.Context) error {
 		return err
 	}
 	err := p.store.EachPost(ctx, func(f store.Found) error {
-		if !f.Post.Withheld() && !f.Topic.Held {
-			waiting = append(waiting, postDocument(f))
-		}
+		waiting = append(waiting, p.documents(f)...)
 		if len(waiting) < fillBatch {
 			return nil
 		}
@@ -51,7 +54,7 @@ func (p postIndex) fill(ctx context.Context) error {
 }
 
 // follow brings the index up to date with one event of the log.
-func (p postIndex) follow(ctx context.Context, e forum.Event) error {
+func (p *postIndex) follow(ctx context.Context, e forum.Event) error {
 	if e.Post == 0 {
 		return nil
 	}
@@ -59,13 +62,75 @@ func (p postIndex) follow(ctx context.Context, e forum.Event) error {
 	if err != nil {
 		return err
 	}
-	if !ok || found.Post.Withheld() || found.Topic.Held {
-		return p.search.Delete(ctx, postID(e.Post))
+	var docs []search.Document
+	before := p.pieces[e.Post]
+	if ok {
+		docs = p.documents(found)
 	}
-	return p.search.Put(ctx, postDocument(found))
+	var gone []string
+	if len(docs) == 0 {
+		gone = append(gone, postID(e.Post))
+	}
+	for i := max(len(docs)-1, 0); i < before; i++ {
+		gone = append(gone, pieceID(e.Post, i))
+	}
+	if len(gone) > 0 {
+		if err := p.search.Delete(ctx, gone...); err != nil {
+			p.pieces[e.Post] = before // to be taken out when this is tried again
+			return err
+		}
+	}
+	if len(docs) == 0 {
+		return nil
+	}
+	return p.search.Put(ctx, docs...)
 }
 
 func postID(id int64) string { return "post-" + strconv.FormatInt(id, 10) }
+
+func pieceID(post int64, n int) string { return postID(post) + "/" + strconv.Itoa(n) }
+
+// pieceSize is about how many bytes of a file's text are found as one passage.
+const pieceSize = 1500
+
+// documents are a post and the passages of its files, which are found under
+// their names by those who may read the post; of one that nobody may read there
+// are none.
+func (p *postIndex) documents(f store.Found) []search.Document {
+	delete(p.pieces, f.Post.ID)
+	if f.Post.Withheld() || f.Topic.Held {
+		return nil
+	}
+	post := postDocument(f)
+	all := []search.Document{post}
+	for _, file := range f.Files {
+		for _, text := range piecesOf(file.Text) {
+			d := post
+			d.ID = pieceID(f.Post.ID, len(all)-1)
+			d.Heading, d.Body = file.Name, text
+			all = append(all, d)
+		}
+	}
+	if len(all) > 1 {
+		p.pieces[f.Post.ID] = len(all) - 1
+	}
+	return all
+}
+
+// piecesOf cuts a text behind words; one without text is a piece too, which is
+// found by the name above it.
+func piecesOf(text string) []string {
+	var pieces []string
+	for len(text) > pieceSize {
+		cut := strings.IndexByte(text[pieceSize:], ' ')
+		if cut < 0 {
+			break
+		}
+		pieces = append(pieces, text[:pieceSize+cut])
+		text = text[pieceSize+cut+1:]
+	}
+	return append(pieces, text)
+}
 
 func postDocument(f store.Found) search.Document {
 	d := search.Document{
@@ -74,8 +139,9 @@ func postDocument(f store.Found) search.Document {
 		Type:     "post",
 		Lang:     f.Post.Lang,
 		URL:      "/forum/posts/" + strconv.FormatInt(f.Post.ID, 10),
+		Place:    int(f.Post.ID),
 		Title:    f.Topic.Title,
-		Body:     strings.TrimSpace(words(string(f.Post.HTML)) + "\n" + f.Files),
+		Body:     words(string(f.Post.HTML)),
 		Year:     f.Post.CreatedAt.Year(),
 		Date:     f.Post.CreatedAt,
 		Audience: []string{f.Room.Visibility.Audience()},

@@ -16,7 +16,13 @@ type Found struct {
 	Room  forum.Room
 	Topic forum.Topic
 	Post  forum.Post
-	Files string // their names and what is written in them
+	Files []FoundFile
+}
+
+// FoundFile is a post's file with what search may read of it.
+type FoundFile struct {
+	ID         int64
+	Name, Text string
 }
 
 const foundSQL = `SELECT id FROM posts WHERE id > $1 ORDER BY id LIMIT $2`
