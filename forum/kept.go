@@ -97,3 +97,8 @@ type SavedDraft struct {
 	Place   DraftPlace
 	Version int64
 }
+
+// CanSeeSeats reports whether a member may learn who occupies which seat: those
+// who sit somewhere themselves. What was said in a room that names nobody is
+// not tied to a seat by it, since such a room shows no role either.
+func CanSeeSeats(m Member) bool { return CanRead(m, Room{Visibility: Members}) }

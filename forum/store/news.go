@@ -160,7 +160,7 @@ const never = int64(1) << 62
 // speak and has not.
 func (s *Store) Unanswered(ctx context.Context, m forum.Member) ([]Awaited, error) {
 	now := s.now()
-	return s.awaited(ctx, m, func(room forum.Room, t forum.Topic) bool { return forum.CanPost(m, room, t, now) },
+	return s.awaited(ctx, m, maxAwaited, func(room forum.Room, t forum.Topic) bool { return forum.CanPost(m, room, t, now) },
 		unansweredSQL, database.Millis(now), m.Delegation.Code, never)
 }
 
@@ -172,13 +172,13 @@ ORDER BY coalesce(t.closes_at, $2), t.id`
 // Unacknowledged lists the circulars that the member could acknowledge for
 // their delegation and that nobody of it has.
 func (s *Store) Unacknowledged(ctx context.Context, m forum.Member) ([]Awaited, error) {
-	return s.awaited(ctx, m, func(room forum.Room, t forum.Topic) bool { return forum.CanAcknowledge(m, room, t) },
+	return s.awaited(ctx, m, maxAwaited, func(room forum.Room, t forum.Topic) bool { return forum.CanAcknowledge(m, room, t) },
 		unacknowledgedSQL, m.Delegation.Code, never)
 }
 
-// awaited reads the topics of a query that a member may read and that keep
-// lets pass.
-func (s *Store) awaited(ctx context.Context, m forum.Member, keep func(forum.Room, forum.Topic) bool, query string, args ...any) ([]Awaited, error) {
+// awaited reads the topics of a statement that a member may read and that keep
+// lets pass, up to a limit.
+func (s *Store) awaited(ctx context.Context, m forum.Member, limit int, keep func(forum.Room, forum.Topic) bool, query string, args ...any) ([]Awaited, error) {
 	rows, err := s.db.Reader().QueryContext(ctx, query, args...)
 	all, err := collect(rows, err, func(row scanner) (Awaited, error) {
 		p, err := scanPlace(row)
@@ -186,11 +186,11 @@ func (s *Store) awaited(ctx context.Context, m forum.Member, keep func(forum.Roo
 		return Awaited{p.room, p.topic}, err
 	})
 	if err != nil {
-		return nil, fmt.Errorf("list what is asked of delegation %q: %w", m.Delegation.Code, err)
+		return nil, fmt.Errorf("list topics for person %d: %w", m.ID, err)
 	}
 	var kept []Awaited
 	for _, a := range all {
-		if forum.CanReadTopic(m, a.Room, a.Topic) && keep(a.Room, a.Topic) && len(kept) < maxAwaited {
+		if forum.CanReadTopic(m, a.Room, a.Topic) && keep(a.Room, a.Topic) && len(kept) < limit {
 			kept = append(kept, a)
 		}
 	}

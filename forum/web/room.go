@@ -20,6 +20,7 @@ type roomPage struct {
 	Unread   bool   // something is, in this room
 	Read     string // where all of it is marked as read
 	Seq      int64
+	Feed     string // of a public room
 }
 
 type topicEntry struct {
@@ -57,6 +58,9 @@ func (f *Web) room(w http.ResponseWriter, r *http.Request) error {
 	}
 	if forum.CanStart(m, view.Room, forum.Discussion) {
 		p.New = b.URL(roomPath(view.Room.Slug) + "new")
+	}
+	if view.Room.Visibility == forum.Public {
+		p.Feed = b.URL("/forum/feed/rooms/" + view.Room.Slug + ".atom")
 	}
 	unread, err := f.Store.Unread(r.Context(), m, view.Room)
 	if err != nil {

@@ -12,6 +12,11 @@ func readingPages() map[string][]string {
 		"forum/news":   {"templates/news.html", "templates/draft_list.html"},
 		"forum/drafts": {"templates/drafts.html", "templates/draft_list.html"},
 		"forum/draft":  {"templates/draft.html"},
+
+		"forum/feeds":       {"templates/feeds.html"},
+		"forum/calendar":    {"templates/calendar.html"},
+		"forum/delegations": {"templates/delegations.html"},
+		"forum/delegation":  {"templates/delegation.html"},
 	}
 }
 
@@ -24,6 +29,17 @@ func (f *Web) readingRoutes(mux *http.ServeMux) {
 		"GET /forum/drafts/{$}":         f.drafts,
 		"POST /forum/drafts/save":       f.saveDraft,
 		"POST /forum/drafts/discard":    f.discardDraft,
+
+		"GET /forum/feeds/{$}":              f.feeds,
+		"POST /forum/feeds/{$}":             f.createFeedKey,
+		"POST /forum/feeds/{id}/revoke":     f.revokeFeedKey,
+		"GET /forum/feed/{file}":            f.feedAll,
+		"GET /forum/feed/rooms/{file}":      f.feedRoom,
+		"GET /forum/feed/topics/{file}":     f.feedTopic,
+		"GET /forum/feed/calendar.ics":      f.calendarICS,
+		"GET /forum/calendar/{$}":           f.calendar,
+		"GET /forum/delegations/{$}":        f.delegations,
+		"GET /forum/delegations/{code}/{$}": f.delegation,
 	} {
 		mux.Handle(pattern, f.Pages.Handle(h))
 	}
