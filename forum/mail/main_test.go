@@ -1,0 +1,10 @@
+package mail
+
+import (
+	"os"
+	"testing"
+
+	"cmc/internal/testkit"
+)
+
+func TestMain(m *testing.M) { os.Exit(testkit.Main(m)) }
