@@ -2,6 +2,7 @@ package search
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -10,6 +11,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+
+	"golang.org/x/text/language"
 )
 
 // Collection is a test collection: documents, questions, and what people found
@@ -34,18 +37,25 @@ const (
 	maxTrecLine = 64 << 20
 )
 
-// ReadCollection reads docs.jsonl (id, title, text, lang), queries.tsv (id,
-// text) and qrels.tsv (query, document, grade; a column between the first two
-// is passed over, and so is a first line that names the columns) from dir. A
-// document without lang is of the language its words are of.
+// ReadCollection reads docs.jsonl, queries.tsv and qrels.tsv from dir. A
+// document without a language is of the one its words are of.
 func ReadCollection(dir string) (*Collection, error) {
 	c := &Collection{Name: filepath.Base(dir)}
 	if whole, err := filepath.Abs(dir); err == nil {
 		c.Name = filepath.Base(whole)
 	}
-	seen, asked := map[string]bool{}, map[string]int{}
-	a := newAnalyzers()
-	err := eachLine(filepath.Join(dir, "docs.jsonl"), func(line string, _ int) error {
+	for _, read := range []func(*Collection, string) error{readDocuments, readQuestions, readGrades} {
+		if err := read(c, dir); err != nil {
+			return nil, err
+		}
+	}
+	return c, nil
+}
+
+// readDocuments reads a record from each line of docs.jsonl.
+func readDocuments(c *Collection, dir string) error {
+	seen, a := map[string]bool{}, newAnalyzers()
+	return eachLine(filepath.Join(dir, "docs.jsonl"), func(line string, _ int) error {
 		d, err := readTrecDocument(line)
 		if err != nil {
 			return err
@@ -60,26 +70,85 @@ func ReadCollection(dir string) (*Collection, error) {
 		c.Documents = append(c.Documents, d)
 		return nil
 	})
-	if err != nil {
-		return nil, err
+}
+
+// trecDocument is a line of docs.jsonl, by the names that collections use.
+type trecDocument struct {
+	ID       any    `json:"id"`
+	Under    any    `json:"_id"`
+	DocID    any    `json:"docid"`
+	DocNo    any    `json:"docno"`
+	Title    string `json:"title"`
+	Text     string `json:"text"`
+	Contents string `json:"contents"`
+	Body     string `json:"body"`
+	Lang     string `json:"lang"`
+	Language string `json:"language"`
+}
+
+// readTrecDocument makes one record of a line of docs.jsonl.
+func readTrecDocument(line string) (Document, error) {
+	var raw trecDocument
+	decoder := json.NewDecoder(strings.NewReader(line))
+	decoder.UseNumber()
+	if err := decoder.Decode(&raw); err != nil {
+		return Document{}, fmt.Errorf("read document: %w", err)
 	}
-	err = eachLine(filepath.Join(dir, "queries.tsv"), func(line string, _ int) error {
+	id := ""
+	for _, named := range []any{raw.ID, raw.Under, raw.DocID, raw.DocNo} {
+		if id == "" && named != nil {
+			id = strings.TrimSpace(fmt.Sprint(named))
+		}
+	}
+	if id == "" {
+		return Document{}, errors.New("the document has no id")
+	}
+	return Document{
+		ID: id, Record: id, Type: trecType, Lang: languageCode(cmp.Or(raw.Lang, raw.Language)), URL: "/" + id,
+		Title: raw.Title, Body: cmp.Or(raw.Text, raw.Contents, raw.Body), Audience: []string{Public},
+	}, nil
+}
+
+// languageCode is the short code of a language: en of en-GB, en_GB and eng.
+func languageCode(tag string) string {
+	tag, _, _ = strings.Cut(strings.ReplaceAll(strings.ToLower(strings.TrimSpace(tag)), "_", "-"), "-")
+	if base, err := language.ParseBase(tag); err == nil {
+		return base.String()
+	}
+	return tag
+}
+
+// readQuestions reads the id and the text of a query from each line of
+// queries.tsv. A line that names the columns makes a query that nobody judged.
+func readQuestions(c *Collection, dir string) error {
+	asked := map[string]bool{}
+	return eachLine(filepath.Join(dir, "queries.tsv"), func(line string, _ int) error {
 		id, text, ok := strings.Cut(line, "\t")
 		if !ok {
 			id, text, ok = strings.Cut(strings.TrimSpace(line), " ")
 		}
-		id = strings.TrimSpace(id)
-		if _, twice := asked[id]; !ok || id == "" || twice {
+		if id = strings.TrimSpace(id); !ok || id == "" || asked[id] {
 			return errors.New("want an id of its own, a tab and the text of the query")
 		}
-		asked[id] = len(c.Questions)
+		asked[id] = true
 		c.Questions = append(c.Questions, Question{ID: id, Text: strings.TrimSpace(text), Relevant: map[string]int{}})
 		return nil
 	})
-	if err != nil {
-		return nil, err
+}
+
+// readGrades reads lines of qrels.tsv: query, document, grade; a column
+// between the first two is passed over, and so is a first line that names the
+// columns.
+func readGrades(c *Collection, dir string) error {
+	asked, known, found := map[string]int{}, map[string]bool{}, false
+	for i, q := range c.Questions {
+		asked[q.ID] = i
 	}
-	err = eachLine(filepath.Join(dir, "qrels.tsv"), func(line string, n int) error {
+	for i := range c.Documents {
+		known[c.Documents[i].ID] = true
+	}
+	path := filepath.Join(dir, "qrels.tsv")
+	err := eachLine(path, func(line string, n int) error {
 		fields := strings.Fields(line)
 		if len(fields) == 4 {
 			fields = append(fields[:1], fields[2:]...)
@@ -96,41 +165,14 @@ func ReadCollection(dir string) (*Collection, error) {
 		}
 		if i, ok := asked[fields[0]]; ok && grade > 0 {
 			c.Questions[i].Relevant[fields[1]] = max(c.Questions[i].Relevant[fields[1]], int(grade), 1)
+			found = found || known[fields[1]]
 		}
 		return nil
 	})
-	return c, err
-}
-
-// readTrecDocument makes one record of a line of docs.jsonl.
-func readTrecDocument(line string) (Document, error) {
-	var raw struct {
-		ID    any    `json:"id"`
-		Other any    `json:"_id"`
-		Title string `json:"title"`
-		Text  string `json:"text"`
-		Lang  string `json:"lang"`
+	if err == nil && !found {
+		return fmt.Errorf("%s: no line names a query of queries.tsv and a document of docs.jsonl; are the ids the same?", path)
 	}
-	decoder := json.NewDecoder(strings.NewReader(line))
-	decoder.UseNumber()
-	if err := decoder.Decode(&raw); err != nil {
-		return Document{}, fmt.Errorf("read document: %w", err)
-	}
-	if raw.ID == nil {
-		raw.ID = raw.Other
-	}
-	id := ""
-	if raw.ID != nil {
-		id = strings.TrimSpace(fmt.Sprint(raw.ID))
-	}
-	if id == "" {
-		return Document{}, errors.New("the document has no id")
-	}
-	lang, _, _ := strings.Cut(strings.ToLower(raw.Lang), "-")
-	return Document{
-		ID: id, Record: id, Type: trecType, Lang: lang, URL: "/" + id,
-		Title: raw.Title, Body: raw.Text, Audience: []string{Public},
-	}, nil
+	return err
 }
 
 // eachLine reads a file's lines that are not blank; an error names the line.

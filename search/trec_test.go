@@ -26,7 +26,8 @@ func TestACollectionIsReadLiberally(t *testing.T) {
 		t,
 		"\ufeff{\"id\": 7, \"title\": \"One\", \"text\": \"the text of the first\"}\r\n\n"+
 			`{"_id": "b", "text": "el texto de la segunda que no es como los otros", "extra": [1]}`+"\n"+
-			`{"id": "c", "text": "x", "lang": "NL-be"}`,
+			`{"id": "c", "text": "x", "lang": "NL_be"}`+"\n"+
+			`{"docno": "d", "contents": "x", "title": null, "language": "deu"}`,
 		"1\twho is first?\n2 and second?\r\n3\tnobody\n",
 		"query-id\tcorpus-id\tscore\n1 0 7 2\n1\tb\t1\n2 Q0 b 0\n9 7 1\n2 b 1\n",
 	))
@@ -45,7 +46,7 @@ func TestACollectionIsReadLiberally(t *testing.T) {
 	for _, d := range c.Documents {
 		langs = append(langs, d.ID+":"+d.Lang)
 	}
-	if got := strings.Join(langs, " "); got != "7:en b:es c:nl" {
+	if got := strings.Join(langs, " "); got != "7:en b:es c:nl d:de" {
 		t.Errorf("documents are %q", got)
 	}
 }
@@ -59,6 +60,7 @@ func TestAFaultInACollectionIsNamedByItsLine(t *testing.T) {
 		{"a query without text", docs, "1", qrels, "queries.tsv:1"},
 		{"the same query again", docs, "1\tx\n1\ty", qrels, "queries.tsv:2"},
 		{"two columns", docs, queries, "1 a", "qrels.tsv:1"},
+		{"ids of other documents", docs, queries, "1 b 1", "qrels.tsv: no line"},
 		{"a grade that is no number", docs, queries, "1 a 1\n1 b x", "qrels.tsv:2"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
