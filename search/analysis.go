@@ -21,12 +21,13 @@ import (
 // analyzers turn text into terms: one per language, and one that only folds,
 // for names, quotes, spelling and texts in any other language.
 type analyzers struct {
-	byLang map[string]analysis.Analyzer
-	stops  map[string]analysis.TokenMap
-	plain  analysis.Analyzer
-	tokens tokenizer
-	near   [maxReach]func() (*levenshtein.LevenshteinAutomatonBuilder, error)
-	fields map[string]facet // by the words that ask for them
+	byLang  map[string]analysis.Analyzer
+	stops   map[string]analysis.TokenMap
+	plain   analysis.Analyzer
+	folding []analysis.TokenFilter // that plain is made of
+	tokens  tokenizer
+	near    [maxReach]func() (*levenshtein.LevenshteinAutomatonBuilder, error)
+	fields  map[string]facet // by the words that ask for them
 }
 
 // languages are those with their own stemmer, in the order of their fields.
@@ -45,11 +46,9 @@ func newAnalyzers() *analyzers {
 			"fr": tokenMap(fr.FrenchStopWords),
 			"nl": tokenMap(nl.DutchStopWords),
 		},
-		plain: gapAnalyzer{&analysis.DefaultAnalyzer{
-			Tokenizer:    words,
-			TokenFilters: []analysis.TokenFilter{lower, elide{tokenMap(fr.FrenchArticles)}, fold{}},
-		}},
+		folding: []analysis.TokenFilter{lower, elide{tokenMap(fr.FrenchArticles)}, fold{}},
 	}
+	a.plain = gapAnalyzer{&analysis.DefaultAnalyzer{Tokenizer: words, TokenFilters: a.folding}}
 	for i := range a.near {
 		a.near[i] = sync.OnceValues(func() (*levenshtein.LevenshteinAutomatonBuilder, error) {
 			return levenshtein.NewLevenshteinAutomatonBuilder(uint8(i+1), true)

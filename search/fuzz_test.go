@@ -51,7 +51,7 @@ func FuzzSnippet(f *testing.F) {
 	a := newAnalyzers()
 	f.Fuzz(func(t *testing.T, asked, text string) {
 		for _, lang := range append(languages(), "pap") {
-			pieces := a.snippet(lang, text, a.wanted(a.parse(asked, anyValue), lang))
+			pieces := a.snippet(text, a.wanted(a.parse(asked, anyValue), lang))
 			var whole strings.Builder
 			for _, p := range pieces {
 				whole.WriteString(p.Text)

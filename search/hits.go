@@ -5,7 +5,7 @@ import "context"
 // hits reads the texts of one page of records.
 func (m *matcher) hits(ctx context.Context, q query, records []found) ([]Hit, error) {
 	out := make([]Hit, 0, len(records))
-	wanted := map[string]map[string]int{} // by language
+	wanted := map[string]*wanted{} // by language
 	for _, f := range records {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -19,7 +19,7 @@ func (m *matcher) hits(ctx context.Context, q query, records []found) ([]Hit, er
 		if wanted[lang] == nil {
 			wanted[lang] = m.analyzers.wanted(q, lang)
 		}
-		pieces := m.analyzers.snippet(lang, text, wanted[lang])
+		pieces := m.analyzers.snippet(text, wanted[lang])
 		out = append(out, Hit{
 			ID: e.Record, Type: e.Type, Lang: e.Lang, TextLang: lang, URL: e.link(), Title: e.Title,
 			Heading: e.Heading, Page: e.Page, Symbol: e.Symbol,
@@ -31,40 +31,6 @@ func (m *matcher) hits(ctx context.Context, q query, records []found) ([]Hit, er
 		})
 	}
 	return out, nil
-}
-
-// wanted are the terms that a snippet traits, with the clause that wants them:
-// folded words as they are, stems behind their language.
-func (a *analyzers) wanted(q query, lang string) map[string]int {
-	terms := map[string]int{}
-	for i, c := range q.want {
-		if c.optional {
-			continue
-		}
-		for _, w := range c.words {
-			terms[w] = i
-		}
-		for _, words := range c.synonyms {
-			for _, w := range words {
-				if !a.isStop(w) {
-					terms[w] = i
-				}
-			}
-		}
-		for _, f := range c.foreign {
-			for _, w := range f.words {
-				if _, ok := terms[w]; !ok && !a.isStop(w) {
-					terms[w] = i
-				}
-			}
-		}
-		if c.tongues.has(lang) {
-			for _, t := range a.terms(lang, c.surface) {
-				terms[lang+":"+t] = i
-			}
-		}
-	}
-	return terms
 }
 
 // valuesOf are a version's values of a facet, never null in JSON.

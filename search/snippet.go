@@ -3,9 +3,13 @@ package search
 import (
 	"bytes"
 	"html"
+	"math/bits"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/blevesearch/bleve/v2/analysis"
 )
 
 // snippetBytes is the room for a snippet's text, before it is escaped.
@@ -21,8 +25,8 @@ type Piece struct {
 }
 
 // snippet cuts the part of text that holds most of the wanted terms.
-func (a *analyzers) snippet(lang, text string, wanted map[string]int) []Piece {
-	spans := a.spans(lang, text, wanted)
+func (a *analyzers) snippet(text string, w *wanted) []Piece {
+	spans := a.spans(text, w)
 	at, end := window(text, spans)
 	var pieces []Piece
 	put := func(s string, marked bool) {
@@ -60,30 +64,65 @@ func markup(pieces []Piece) string {
 	return out.String()
 }
 
-// spans finds the wanted words, as they stand and by their stem. Only words
-// that begin like a wanted stem are stemmed, since that is what costs.
-func (a *analyzers) spans(lang, text string, wanted map[string]int) []span {
-	beginnings := map[string]bool{}
-	for term := range wanted {
-		if stem, ok := strings.CutPrefix(term, lang+":"); ok {
-			beginnings[stem[:min(len(stem), 2)]] = true
-		}
-	}
+// spans finds the wanted words, as they stand and by their stem.
+func (a *analyzers) spans(text string, w *wanted) []span {
 	var all []span
-	for _, t := range a.plain.Analyze([]byte(text)) {
-		word, ok := wanted[string(t.Term)]
-		if !ok && couldStem(t.Term, beginnings) {
-			for _, stem := range a.terms(lang, text[t.Start:t.End]) {
-				if word, ok = wanted[lang+":"+stem]; ok {
-					break
-				}
-			}
+	raw := []byte(text)
+	var room [64]byte
+	a.tokens.each(raw, func(start, end int) {
+		word := raw[start:end]
+		if !w.mayHold(word) {
+			return
 		}
-		if ok {
-			all = append(all, span{t.Start, t.End, word})
+		folded, ok := lower(word, room[:0])
+		if !ok {
+			folded, start = a.foldAt(word, start)
+		}
+		if which, ok := a.wants(w, folded, text[start:end]); ok {
+			all = append(all, span{start, end, which})
+		}
+	})
+	return all
+}
+
+// lower is a word in small letters, if it is made of plain ones only.
+func lower(word, room []byte) ([]byte, bool) {
+	for _, c := range word {
+		switch {
+		case c >= utf8.RuneSelf, c == '\'':
+			return nil, false
+		case 'A' <= c && c <= 'Z':
+			c += 'a' - 'A'
+		}
+		room = append(room, c)
+	}
+	return room, true
+}
+
+// foldAt folds a word of a text and tells where it begins behind its article.
+func (a *analyzers) foldAt(word []byte, start int) ([]byte, int) {
+	tokens := analysis.TokenStream{{Term: slices.Clone(word), Start: start, End: start + len(word)}}
+	for _, filter := range a.folding {
+		tokens = filter.Filter(tokens)
+	}
+	return tokens[0].Term, tokens[0].Start
+}
+
+// wants tells which clause wants a word. Only words that begin like a wanted
+// stem are stemmed, since that is what costs.
+func (a *analyzers) wants(w *wanted, folded []byte, word string) (int, bool) {
+	if which, ok := w.words[string(folded)]; ok {
+		return which, true
+	}
+	if !couldStem(folded, w.beginnings) {
+		return 0, false
+	}
+	for _, stem := range a.terms(w.lang, word) {
+		if which, ok := w.stems[stem]; ok {
+			return which, true
 		}
 	}
-	return all
+	return 0, false
 }
 
 // couldStem says whether a word, or what follows its elided article, begins in
@@ -104,15 +143,15 @@ func window(text string, spans []span) (start, end int) {
 	}
 	best, from := -1, 0
 	for i, first := range spans {
-		distinct, total := map[int]bool{}, 0
+		distinct, total := uint64(0), 0 // a bit for each of maxClauses
 		for _, s := range spans[i:] {
 			if s.end > first.start+snippetBytes*3/4 {
 				break
 			}
-			distinct[s.word] = true
+			distinct |= 1 << s.word
 			total++
 		}
-		if value := len(distinct)<<16 + total; value > best {
+		if value := bits.OnesCount64(distinct)<<16 + total; value > best {
 			best, from = value, first.start
 		}
 	}
