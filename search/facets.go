@@ -101,18 +101,13 @@ func (p *part) number(f facet, value string) int32 {
 	return n
 }
 
-// has says whether any record has a value.
-func (p *part) has(f facet, value string) bool {
-	n, ok := p.values[f].numbers[value]
-	return ok && len(p.values[f].carriers[n]) > 0
-}
-
-// typesNamed are the types that a key names. Types are words of the program
-// and no secret.
-func (p *part) typesNamed(key string) []tag {
+// typesNamed are the types of visible records that a key names.
+func (p *partMatch) typesNamed(key string) []tag {
 	var tags []tag
 	for _, kind := range p.types[key] {
-		tags = append(tags, tag{facet: facetType, value: kind})
+		if p.sees(facetType, p.values[facetType].numbers[kind]) {
+			tags = append(tags, tag{facet: facetType, value: kind})
+		}
 	}
 	return tags
 }

@@ -95,8 +95,11 @@ func (m *matcher) valueLike(f facet, key string) []string {
 }
 
 // sees says whether a visible version has a value.
-func (p *partMatch) sees(f facet, value int32) bool {
-	return slices.ContainsFunc(p.values[f].carriers[value], func(v int32) bool { return p.see[p.versions[v].audience] })
+func (p *partMatch) sees(f facet, value int32) bool { return p.shows(f, value, p.see) }
+
+// shows says whether a version that some audience sets see has a value.
+func (p *part) shows(f facet, value int32, see []bool) bool {
+	return slices.ContainsFunc(p.values[f].carriers[value], func(v int32) bool { return see[p.versions[v].audience] })
 }
 
 // years are those of visible records within 2017, 2017..2019, 2017.. or

@@ -57,7 +57,7 @@ func (web *Web) request(r *http.Request) (Request, error) {
 	default:
 		return Request{}, bad("sort")
 	}
-	req.Filters, err = web.filters(values)
+	req.Filters, err = web.filters(values, req.Audiences)
 	return req, err
 }
 
@@ -76,7 +76,7 @@ func count(values url.Values, name string, fallback, limit int) (int, error) {
 
 // filters reads the chosen facet values. Empty ones are left out, as a form
 // sends them for a choice that was not made.
-func (web *Web) filters(values url.Values) (Filters, error) {
+func (web *Web) filters(values url.Values, audiences []string) (Filters, error) {
 	var chosen Filters
 	for f, name := range facetNames {
 		for _, value := range values[name] {
@@ -86,7 +86,7 @@ func (web *Web) filters(values url.Values) (Filters, error) {
 			if f == int(facetCountry) {
 				value = strings.ToUpper(value)
 			}
-			if !web.shapes[f].MatchString(value) || !web.known(facet(f), value) || len(chosen[f]) == maxValues {
+			if !web.shapes[f].MatchString(value) || !web.known(facet(f), value, audiences) || len(chosen[f]) == maxValues {
 				return Filters{}, bad(name)
 			}
 			chosen = chosen.with(facet(f), value)
@@ -96,11 +96,11 @@ func (web *Web) filters(values url.Values) (Filters, error) {
 }
 
 // known says whether a type or a language is one that the interface can name,
-// or that some record has.
-func (web *Web) known(f facet, value string) bool {
+// or that some record has which the reader may see.
+func (web *Web) known(f facet, value string, audiences []string) bool {
 	switch f {
 	case facetType:
-		return web.catalogue.Default().Has(typeKey(value)) || web.service.hasType(value)
+		return web.catalogue.Default().Has(typeKey(value)) || web.service.hasType(value, audiences)
 	case facetLang:
 		return web.catalogue.Has(value)
 	default:

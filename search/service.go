@@ -63,11 +63,15 @@ func (s *Service) Ready() bool {
 	return s.site != nil
 }
 
-// hasType says whether any record has that type.
-func (s *Service) hasType(kind string) bool {
+// hasType says whether any record that a reader may see has that type.
+func (s *Service) hasType(kind string, readerAudiences []string) bool {
 	s.gate.RLock()
 	defer s.gate.RUnlock()
-	return slices.ContainsFunc(s.parts(), func(p *part) bool { return p.has(facetType, kind) })
+	r := Request{Audiences: readerAudiences}
+	return slices.ContainsFunc(s.parts(), func(p *part) bool {
+		n, ok := p.values[facetType].numbers[kind]
+		return ok && p.shows(facetType, n, p.visible(r.audiences()))
+	})
 }
 
 // Close ends the service and removes its live documents.

@@ -33,7 +33,7 @@ type name struct {
 }
 
 // tag is a facet value that a record stands for, known to those who may see
-// the version. Types are words of the program and known to all.
+// the version.
 type tag struct {
 	version int32
 	facet   facet
