@@ -30,6 +30,9 @@ func (f *Web) readingRoutes(mux *http.ServeMux) {
 		"POST /forum/drafts/save":       f.saveDraft,
 		"POST /forum/drafts/discard":    f.discardDraft,
 
+		"POST /forum/text-only":      f.textOnly,
+		"GET " + page.PlainStylePath: plainStyle,
+
 		"GET /forum/feeds/{$}":              f.feeds,
 		"POST /forum/feeds/{$}":             f.createFeedKey,
 		"POST /forum/feeds/{id}/revoke":     f.revokeFeedKey,

@@ -25,6 +25,7 @@ type Base struct {
 	Languages   []Alternate
 	Viewer      Viewer
 	NoIndex     bool
+	TextOnly    bool // the reader asked for nothing but text
 }
 
 // Alternate is the same page in another language.
@@ -55,6 +56,19 @@ func (b Base) URL(path string) string {
 	return path
 }
 
+// Here is the page's own address, with its query.
+func (b Base) Here() string {
+	for _, a := range b.Languages {
+		if a.Current {
+			return a.URL
+		}
+	}
+	return b.Path
+}
+
+// PlainStyle is where the plain frame finds its style sheet.
+func (b Base) PlainStyle() string { return PlainStylePath }
+
 // At tells whether the page stands below a path, for the menu's mark.
 func (b Base) At(path string) bool { return strings.HasPrefix(b.Path, path) }
 
@@ -73,6 +87,7 @@ func (s *Set) NewBase(r *http.Request, titleKey string, pairs ...any) Base {
 		Path:      r.URL.Path,
 		Languages: s.alternates(r, lang),
 		Viewer:    ViewerOf(r.Context()),
+		TextOnly:  TextOnly(r),
 	}
 }
 

@@ -39,6 +39,7 @@ type room struct {
 // compiled is every page in every language around one generation of frames.
 type compiled struct {
 	pages map[string]map[string]*template.Template // name → language → page
+	plain map[string]*template.Template            // name → page, in every language
 }
 
 // NewSet makes a set that knows its own error page only.
@@ -74,7 +75,16 @@ func (s *Set) CheckFrames(frames map[string][]byte) error {
 }
 
 func (s *Set) compile(frames map[string][]byte) (*compiled, error) {
-	next := &compiled{pages: map[string]map[string]*template.Template{}}
+	next := &compiled{pages: map[string]map[string]*template.Template{}, plain: map[string]*template.Template{}}
+	plain, err := s.frame(nil)
+	if err != nil {
+		return nil, fmt.Errorf("parse the plain frame: %w", err)
+	}
+	for name, room := range s.rooms {
+		if next.plain[name], err = template.Must(plain.Clone()).ParseFS(room.fsys, room.files...); err != nil {
+			return nil, fmt.Errorf("parse the page %s: %w", name, err)
+		}
+	}
 	for _, lang := range s.catalogue.Languages() {
 		frame, err := s.frame(frames[lang.Code()])
 		if err != nil {
@@ -125,6 +135,14 @@ func (s *Set) Lookup(name, lang string) *template.Template {
 	return nil
 }
 
+// template is the page around the frame that the reader wants.
+func (s *Set) template(r *http.Request, name string) *template.Template {
+	if c := s.current.Load(); c != nil && TextOnly(r) {
+		return c.plain[name]
+	}
+	return s.Lookup(name, s.language(r.Context()).Code())
+}
+
 // Render writes a whole page. Nothing is sent when the template fails.
 func (s *Set) Render(w http.ResponseWriter, r *http.Request, status int, name string, data any) error {
 	return s.write(w, r, status, name, "frame", data)
@@ -136,7 +154,7 @@ func (s *Set) Fragment(w http.ResponseWriter, r *http.Request, status int, name,
 }
 
 func (s *Set) write(w http.ResponseWriter, r *http.Request, status int, name, block string, data any) error {
-	t := s.Lookup(name, s.language(r.Context()).Code())
+	t := s.template(r, name)
 	if t == nil {
 		return fmt.Errorf("render %s: no such page, or no frames were set", name)
 	}
