@@ -38,7 +38,8 @@ type Options struct {
 	Site   string              // its name, for the mails
 	Groups map[string][]string // group's name → codes of its delegations
 	Now    func() time.Time    // time.Now when nil
-	Key    Key                 // without one nobody can use an authenticator app
+	OpenID []OpenID
+	Key    Key // without one nobody can use an authenticator app
 	// Link makes an absolute address of a path such as "/account/link?token=…"
 	// in a language.
 	Link func(lang, path string) string
@@ -50,6 +51,8 @@ type Accounts struct {
 	opt Options
 	db  *database.DB
 	now func() time.Time
+
+	houses map[string]*house // by the code of the delegation
 }
 
 // New returns the register.
@@ -57,7 +60,7 @@ func New(opt Options) *Accounts {
 	if opt.Now == nil {
 		opt.Now = time.Now
 	}
-	return &Accounts{opt: opt, db: opt.DB, now: opt.Now}
+	return &Accounts{opt: opt, db: opt.DB, now: opt.Now, houses: newHouses(opt.OpenID)}
 }
 
 // Site is the site's name.

@@ -30,7 +30,7 @@ type office struct {
 	clock   time.Time
 }
 
-func newOffice(t *testing.T, db *database.DB) *office {
+func newOffice(t *testing.T, db *database.DB, more ...func(*account.Options)) *office {
 	t.Helper()
 	texts, err := i18n.Load(os.DirFS(testkit.Root(t)), "en", "es", "fr", "nl")
 	if err != nil {
@@ -45,11 +45,15 @@ func newOffice(t *testing.T, db *database.DB) *office {
 	ended := make(chan struct{})
 	go func() { outbox.Run(ctx); close(ended) }()
 	t.Cleanup(func() { cancel(); <-ended })
-	o.Accounts = account.New(account.Options{
+	opt := account.Options{
 		DB: db, Outbox: outbox, Texts: texts, Site: "Test", Now: o.now, Key: testkit.Key(t),
 		Groups: map[string][]string{"drafting": {"AAA"}},
 		Link:   func(lang, path string) string { return "https://example.org/" + lang + path },
-	})
+	}
+	for _, set := range more {
+		set(&opt)
+	}
+	o.Accounts = account.New(opt)
 	err = o.SeedDelegations(t.Context(), []forum.Delegation{
 		{Code: "AAA", Kind: forum.KindMember, Names: map[string]string{"en": "Aland"}},
 		{Code: "SEC", Kind: forum.KindSecretariat, Names: map[string]string{"en": "Secretariat"}},

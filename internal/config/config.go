@@ -27,6 +27,7 @@ type Config struct {
 	Body            Body
 	Search          Search
 	Forum           Forum
+	Accounts        Accounts
 	Mail            Mail
 }
 
@@ -86,10 +87,11 @@ type file struct {
 		Weight int    `toml:"weight"`
 		Label  string `toml:"label"`
 	} `toml:"languages"`
-	CMC    Body   `toml:"cmc"`
-	Search Search `toml:"search"`
-	Forum  Forum  `toml:"forum"`
-	Mail   Mail   `toml:"mail"`
+	CMC      Body     `toml:"cmc"`
+	Search   Search   `toml:"search"`
+	Forum    Forum    `toml:"forum"`
+	Accounts Accounts `toml:"accounts"`
+	Mail     Mail     `toml:"mail"`
 }
 
 // Load reads DIR/config.toml.
@@ -110,6 +112,7 @@ func Parse(name string, data []byte) (*Config, error) {
 	f := file{
 		DefaultContentLanguage: "en",
 		Search:                 Search{PageSize: 20},
+		Accounts:               Accounts{RecoveryHours: 24},
 		Mail:                   Mail{From: "forum@localhost", Port: 587, Cadence: "daily", Hour: 7, Timezone: "UTC"},
 	}
 	if err := toml.Unmarshal(data, &f); err != nil {
@@ -126,6 +129,7 @@ func Parse(name string, data []byte) (*Config, error) {
 		Body:            f.CMC,
 		Search:          f.Search,
 		Forum:           f.Forum,
+		Accounts:        f.Accounts,
 		Mail:            f.Mail,
 	}
 	return c, c.validate(name, data)

@@ -54,6 +54,12 @@ func TestParseFindsFaults(t *testing.T) {
 		{"bounces go to a bare address", "title = \"T\"\n[mail]\nbounces = \"B <b@example.org>\"\n", "config.toml:3: mail.bounces"},
 		{"a slug has a form", strings.Replace(room, `"a"`, `"A b"`, 1), "lower-case letters"},
 		{"a slug stands once", room + strings.TrimPrefix(room, "title = \"T\"\n"), "config.toml:7: forum room \"a\" stands twice"},
+		{"a house's address is secure", "title = \"T\"\n[[accounts.openid]]\ndelegation = \"BHS\"\nclient_id = \"x\"\nissuer = \"http://id.example\"\n", `config.toml:2: accounts.openid: issuer "http://id.example" is no https address`},
+		{"a house has a client", "title = \"T\"\n[[accounts.openid]]\ndelegation = \"BHS\"\nissuer = \"https://id.example\"\n", "client_id is missing"},
+		{"a house belongs to a delegation", "title = \"T\"\n[[accounts.openid]]\nclient_id = \"x\"\nissuer = \"https://id.example\"\n", `delegation "" is no code`},
+		{"a delegation has one house", "title = \"T\"\n" + strings.Repeat("[[accounts.openid]]\ndelegation = \"BHS\"\nclient_id = \"x\"\nissuer = \"https://id.example\"\n", 2), "config.toml:6: accounts.openid: delegation \"BHS\" stands twice"},
+		{"a secret has no place in the file", "title = \"T\"\n[[accounts.openid]]\nclient_secret = \"x\"\n", `cmc knows no setting "accounts.openid.client_secret"`},
+		{"a recovery takes a while", "title = \"T\"\n[accounts]\nrecovery_hours = 0\n", "config.toml:3: accounts.recovery_hours is 0"},
 		{"every misspelt key is named", "title = \"T\"\n[mail]\nhots = \"x\"\nprot = 1\n", "config.toml:4: cmc knows no setting \"mail.prot\""},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -19,7 +19,7 @@ var (
 )
 
 // ours are the top-level tables that nobody but us reads.
-var ours = []string{"cmc", "search", "forum", "mail"}
+var ours = []string{"cmc", "search", "forum", "accounts", "mail"}
 
 // misspelt reports the keys within our tables that we do not know.
 func misspelt(name string, data []byte) error {
@@ -66,6 +66,7 @@ func (c *Config) validate(name string, data []byte) error {
 	if c.Forum.Sockets < 0 {
 		fault(first(linesOf(data, "sockets")), "forum.sockets is %d; write how many websockets may be open at once", c.Forum.Sockets)
 	}
+	c.Accounts.validate(data, fault)
 	c.Mail.validate(data, fault)
 	for i, room := range c.Forum.Rooms {
 		line := 1

@@ -16,6 +16,7 @@ type signInPage struct {
 	Next     string
 	Kept     []Field
 	Passkeys bool
+	Houses   []option // delegations with a sign-in of their own
 }
 
 func (a *Web) showSignIn(w http.ResponseWriter, r *http.Request) error {
@@ -66,14 +67,24 @@ func (a *Web) toCode(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (a *Web) renderSignIn(w http.ResponseWriter, r *http.Request, faults page.Faults) error {
-	return a.pages.Render(w, r, status(faults), "account/sign-in", signInPage{
+	p := signInPage{
 		Base:     a.base(r, "account_sign_in_title"),
 		Faults:   faults,
 		Address:  r.PostForm.Get("address"),
 		Next:     local(r.FormValue("next")),
 		Kept:     keptOf(r.PostForm).fields,
 		Passkeys: a.accounts.PasskeysWork(),
-	})
+	}
+	if p.Kept == nil { // a kept text would not come back from another house
+		houses, err := a.accounts.Houses(r.Context())
+		if err != nil {
+			return err
+		}
+		for _, d := range houses {
+			p.Houses = append(p.Houses, option{Value: d.Code, Label: d.Name(p.Lang.Code())})
+		}
+	}
+	return a.pages.Render(w, r, status(faults), "account/sign-in", p)
 }
 
 // status of a form that is shown, or shown again.

@@ -44,6 +44,7 @@ func New(accounts *account.Accounts, pages *page.Set, secure bool) *Web {
 		"account/invitation": "invitation.html",
 		"account/link":       "link.html",
 		"account/set-up":     "set_up.html",
+		"account/openid":     "openid.html",
 		"account/sign-in":    "sign_in.html",
 		"account/sign-out":   "sign_out.html",
 	} {

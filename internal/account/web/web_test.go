@@ -45,7 +45,7 @@ type door struct {
 	letters  chan mail.Letter
 }
 
-func newDoor(t *testing.T, secure bool) *door {
+func newDoor(t *testing.T, secure bool, houses ...account.OpenID) *door {
 	t.Helper()
 	cat, err := i18n.Load(os.DirFS(testkit.Root(t)), "en", "es", "fr", "nl")
 	if err != nil {
@@ -58,7 +58,7 @@ func newDoor(t *testing.T, secure bool) *door {
 		Filed: func(l mail.Letter, _ string) { d.letters <- l },
 	})
 	d.accounts = account.New(account.Options{
-		DB: testkit.OpenDatabase(t, testkit.SQLite(t)), Outbox: outbox, Texts: cat, Site: "Test", Key: testkit.Key(t),
+		DB: testkit.OpenDatabase(t, testkit.SQLite(t)), Outbox: outbox, Texts: cat, Site: "Test", Key: testkit.Key(t), OpenID: houses,
 		Link: func(_, path string) string { return d.address + path },
 	})
 	if err := d.accounts.SeedDelegations(t.Context(), []forum.Delegation{
@@ -222,6 +222,7 @@ func TestEveryTemplateFitsItsPage(t *testing.T) {
 		"account/set-up":     setUpPage{},
 		"account/invitation": invitationPage{},
 		"account/link":       linkPage{},
+		"account/openid":     openIDPage{},
 		"account/sign-in":    signInPage{},
 		"account/sign-out":   signOutPage{},
 		"account/erase":      erasePage{},

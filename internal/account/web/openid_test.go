@@ -1,0 +1,53 @@
+package web
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"cmc/internal/account"
+)
+
+func TestADelegationsOwnHouseIsOffered(t *testing.T) {
+	var address string
+	house := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/.well-known/openid-configuration" {
+			http.Error(w, "no", http.StatusBadRequest)
+			return
+		}
+		_ = json.NewEncoder(w).Encode(map[string]any{
+			"issuer": address, "authorization_endpoint": address + "/authorize", "token_endpoint": address + "/token",
+			"jwks_uri": address + "/keys", "id_token_signing_alg_values_supported": []string{"RS256"},
+		})
+	}))
+	t.Cleanup(house.Close)
+	address = house.URL
+	client := house.Client()
+	client.Timeout = 5 * time.Second
+	d := newDoor(t, false, account.OpenID{Delegation: "LCA", Issuer: address, ClientID: "forum", Secret: "s", Client: client})
+	b := d.browser()
+	form := b.get("/fr/account/sign-in?next=/fr/forum/").Has("main button", "Se connecter avec un compte de Saint Lucia").
+		Attr(`form[action*="/openid/"]`, "action")
+	sent := b.post(form, "next", "/fr/forum/")
+	link := sent.Attr("main a.button", "href")
+	u, err := url.Parse(link)
+	if err != nil || !strings.HasPrefix(link, address+"/authorize?") || sent.header.Get("Refresh") != "0; url="+link {
+		t.Fatalf("the form leads to %q (Refresh %q), %v", link, sent.header.Get("Refresh"), err)
+	}
+	if got, want := u.Query().Get("redirect_uri"), d.address+"/account/openid/callback"; got != want {
+		t.Errorf("the house leads back to %q, want %q", got, want)
+	}
+	back := "/account/openid/callback?code=x&state="
+	d.browser().get(back+u.Query().Get("state")).Has(".error-summary", "took too long")
+	b.get(back+"another").Has(".error-summary", "does not open this door")
+	b.get(back+u.Query().Get("state")).Has(".error-summary", "took too long").Has("#address")
+	if got := b.post("/account/openid/SEC/send"); got.status != http.StatusNotFound {
+		t.Errorf("a delegation without a house answers %d", got.status)
+	}
+	// A text that would not come back is not sent away.
+	b.post("/account/sign-in", "keep_action", "/forum/topics/3/posts", "keep_body", "x", "address", "broken").Lacks(`form[action*="/openid/"]`)
+}
