@@ -175,8 +175,13 @@ func (o *opened) accounts(db *database.DB, outbox *mail.Outbox, base string) (*a
 	if err != nil {
 		return nil, err
 	}
+	houses, err := o.houses()
+	if err != nil {
+		return nil, err
+	}
 	return account.New(account.Options{
 		Key:    key,
+		OpenID: houses,
 		DB:     db,
 		Outbox: outbox,
 		Texts:  o.texts,
