@@ -34,9 +34,17 @@ const linkRel = "nofollow ugc noopener"
 // words that were typed, and all passes a sanitiser that knows nothing of the
 // renderer. Images become links, so that a reader's browser tells no third
 // party that a page was read.
-func Render(source string) template.HTML {
+func Render(source string) template.HTML { return RenderWith(source, nil) }
+
+// RenderWith does the same and links those whom the text calls upon, as far as
+// find knows them.
+func RenderWith(source string, find Mentioned) template.HTML {
 	var b bytes.Buffer
-	if err := markdown().Convert([]byte(shallow(source)), &b); err != nil {
+	pc := parser.NewContext()
+	if find != nil {
+		pc.Set(mentionedKey, find)
+	}
+	if err := markdown().Convert([]byte(shallow(source)), &b, parser.WithContext(pc)); err != nil {
 		// A bytes.Buffer cannot fail; should it ever, the words are kept.
 		return template.HTML("<p>" + template.HTMLEscapeString(source) + "</p>")
 	}
@@ -59,7 +67,7 @@ var markdown = sync.OnceValue(func() goldmark.Markdown {
 			extension.Linkify,
 			extension.NewTable(extension.WithTableCellAlignMethod(extension.TableCellAlignAttribute)),
 		),
-		goldmark.WithParserOptions(parser.WithASTTransformers(util.Prioritized(tamer{}, 100))),
+		goldmark.WithParserOptions(parser.WithASTTransformers(util.Prioritized(tamer{}, 100), util.Prioritized(caller{}, 110))),
 		goldmark.WithRendererOptions(html.WithHardWraps(), renderer.WithNodeRenderers(util.Prioritized(rawAsText{}, 100))),
 	)
 })

@@ -131,6 +131,9 @@ export function keep(area) {
     } else {
       tell(note.textContent ?? "", draft.fields);
     }
+    // What the page was asked to quote was not in it yet.
+    const quote = area.dataset.quote ?? "";
+    if (!area.value.includes(quote)) area.value = `${area.value.trimEnd()}\n\n${quote}`;
     // The same id: should the first sending have arrived, this one adds nothing.
     if (known) client.value = draft.client;
   }

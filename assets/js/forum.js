@@ -3,12 +3,15 @@
 import "./passkey.js";
 import { follow } from "./forum-live.js";
 import { keep, forget } from "./forum-draft.js";
+import { equip } from "./forum-tools.js";
 
 const live = document.querySelector("[data-live]");
 if (live instanceof HTMLElement) follow(live);
 
 for (const area of document.querySelectorAll("textarea[data-draft]")) {
-  if (area instanceof HTMLTextAreaElement) keep(area);
+  if (!(area instanceof HTMLTextAreaElement)) continue;
+  keep(area);
+  equip(area);
 }
 
 // A draft that is discarded goes from here too.

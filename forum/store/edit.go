@@ -44,12 +44,19 @@ func (s *Store) Edit(ctx context.Context, m forum.Member, id int64, n forum.NewT
 		if was.Revision != n.Revision {
 			return errs.New(errs.Conflict, "forum_error_edited_meanwhile")
 		}
+		text, err := render(ctx, tx, p.room, n.Body)
+		if err != nil {
+			return err
+		}
 		if _, err := tx.ExecContext(ctx, keepRevisionSQL, id); err != nil {
 			return fmt.Errorf("keep revision %d of post %d: %w", was.Revision, id, err)
 		}
-		if _, err := tx.ExecContext(ctx, editSQL, id, n.Body, string(forum.Render(n.Body)), forum.RenderVersion, n.Lang,
+		if _, err := tx.ExecContext(ctx, editSQL, id, n.Body, string(text.html), forum.RenderVersion, n.Lang,
 			database.Millis(s.now())); err != nil {
 			return fmt.Errorf("edit post %d: %w", id, err)
+		}
+		if err := keepMentions(ctx, tx, id, text.calls, true); err != nil {
+			return err
 		}
 		if err := settleDraft(ctx, tx, m, n.Draft, ""); err != nil {
 			return err
@@ -84,6 +91,9 @@ func (s *Store) Remove(ctx context.Context, m forum.Member, id int64, reason str
 		}
 		if _, err := tx.ExecContext(ctx, removeSQL, id, database.Millis(s.now()), m.ID, reason); err != nil {
 			return fmt.Errorf("remove post %d: %w", id, err)
+		}
+		if err := keepMentions(ctx, tx, id, nil, true); err != nil {
+			return err
 		}
 		if err := s.removeFiles(ctx, tx, was.Files); err != nil {
 			return err

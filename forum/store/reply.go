@@ -133,6 +133,10 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12, $13) RETURNING id`
 
 func (s *Store) insertPost(ctx context.Context, tx *database.Tx, m forum.Member, p place, n forum.NewPost, held bool) (int64, error) {
 	now := database.Millis(s.now())
+	text, err := render(ctx, tx, p.room, n.Body)
+	if err != nil {
+		return 0, err
+	}
 	var number, id int64
 	if err := tx.QueryRowContext(ctx, nextNumberSQL, p.topic.ID, now).Scan(&number); err != nil {
 		return 0, fmt.Errorf("number a post in topic %d: %w", p.topic.ID, err)
@@ -141,13 +145,13 @@ func (s *Store) insertPost(ctx context.Context, tx *database.Tx, m forum.Member,
 	if client == "" {
 		client = rand.Text()
 	}
-	err := tx.QueryRowContext(ctx, insertPostSQL, p.topic.ID, number, n.ReplyTo, m.ID, m.Seat, string(n.Capacity),
-		n.BodyLang, n.Body, string(forum.Render(n.Body)), forum.RenderVersion, client, now, onlyIf(held, now)).Scan(&id)
+	err = tx.QueryRowContext(ctx, insertPostSQL, p.topic.ID, number, n.ReplyTo, m.ID, m.Seat, string(n.Capacity),
+		n.BodyLang, n.Body, string(text.html), forum.RenderVersion, client, now, onlyIf(held, now)).Scan(&id)
 	if database.IsDuplicate(err) {
 		return 0, errors.Join(database.ErrAgain, err) // the same post was sent at the same moment
 	}
 	if err != nil {
 		return 0, fmt.Errorf("write post %d of topic %d: %w", number, p.topic.ID, err)
 	}
-	return id, nil
+	return id, keepMentions(ctx, tx, id, text.calls, false)
 }

@@ -12,6 +12,7 @@ import (
 	"cmc/forum"
 	"cmc/forum/attach"
 	"cmc/internal/errs"
+	"cmc/internal/page"
 )
 
 // filesField is the name of the file field, and of the faults about it.
@@ -91,7 +92,29 @@ func (f *Web) complete(r *http.Request, m forum.Member, c *Composer, at forum.Dr
 		c.FilesHint += " " + c.T("forum_files_hint_names")
 	}
 	if sent := formOf(r); sent.get("do") == "preview" && c.Body != "" && !sent.restored {
-		c.Preview = localized(c.Base, forum.Render(c.Body))
+		text, err := f.Store.Preview(r.Context(), room, c.Body)
+		if err != nil {
+			return err
+		}
+		c.Preview = localized(c.Base, text)
 	}
 	return nil
+}
+
+// quote is the Markdown with which an answer begins that quotes a post. Who
+// spoke is named only as far as it may be told outside the room, since a text
+// travels; and nothing is taken to where more people read.
+func (f *Web) quote(r *http.Request, b page.Base, m forum.Member, to forum.Room, post int64) (string, error) {
+	if post == 0 {
+		return "", nil
+	}
+	v, err := f.Store.Post(r.Context(), m, post)
+	if err != nil || v.Post.Withheld() || v.Room.Visibility.Widens(to.Visibility) {
+		return "", err
+	}
+	label := b.T("forum_quote_anonymous", "Number", v.Post.Number)
+	if by := forum.Attribute(v.Room.Policy, forum.Elsewhere, v.Post.Author); by.Delegation.Code != "" {
+		label = b.T("forum_quote_by", "Number", v.Post.Number, "By", byline(b, by))
+	}
+	return forum.Quote(label, post, v.Post.Body), nil
 }

@@ -122,7 +122,7 @@ func (f *Web) renderDeed(w http.ResponseWriter, r *http.Request, d deed, faults 
 	b := f.base(r, v.Room, "forum_"+d.name+"_title", "Number", v.Post.Number)
 	b.NoIndex = true
 	post := postOf(b, m, v.Room, v.Topic, v.Post, now)
-	post.Deeds, post.Edit, post.Answer, post.Consolidate = nil, "", "", "" // this page asks one thing
+	post.Deeds, post.Edit, post.Answer, post.Quote, post.Consolidate = nil, "", "", "", "" // this page asks one thing
 	return f.Pages.Render(w, r, status, "forum/deed", deedPage{
 		Base:        b,
 		Faults:      faults,

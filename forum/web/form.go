@@ -80,6 +80,7 @@ type Composer struct {
 	Langs      []option
 	Capacities []option // empty where there is no choice
 	ReplyTo    int
+	Quote      string // that the text was begun with
 	Optional   bool   // the text may be left empty
 	Restored   bool   // the text came back from sign-in
 	Fresh      bool   // nobody has typed in it yet: a draft may be brought back

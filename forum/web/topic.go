@@ -3,6 +3,7 @@ package web
 import (
 	"html/template"
 	"net/http"
+	"strings"
 
 	"cmc/forum"
 	"cmc/forum/store"
@@ -76,10 +77,19 @@ func (f *Web) renderTopic(w http.ResponseWriter, r *http.Request, id int64, at i
 		if kept.Version != 0 {
 			n = resumed(n, begun.post())
 		}
+		quote, err := f.quote(r, p.Base, m, t.Room, int64(number(r, "quote")))
+		if err != nil {
+			return err
+		}
+		if quote != "" && n.Body != "" {
+			n.Body = strings.TrimRight(n.Body, "\n") + "\n\n"
+		}
+		n.Body += quote
 		if n.BodyLang == "" && faults == nil {
 			n.BodyLang = t.Topic.Lang
 		}
 		c := compose(p.Base, m, n, faults)
+		c.Quote = quote
 		c.keepDraft(formOf(r), at, kept)
 		c.MayConsolidate, c.Consolidates = forum.CanConsolidate(m, t.Room, t.Topic) && t.Reply == nil && t.Topic.Posts > 0, n.Consolidates
 		if formOf(r).restored {

@@ -124,6 +124,7 @@ type postView struct {
 	Deeds    []deedLink
 	Notice   string // what the few who read a withheld post are told
 	Answer   string // where an answer to this post is written
+	Quote    string // where such an answer quotes it
 	Files    []fileView
 	// Consolidate is where the post is made the consolidated reply; Consolidated
 	// says that it is.
@@ -179,7 +180,8 @@ func postOf(b page.Base, m forum.Member, room forum.Room, t forum.Topic, p forum
 		v.Consolidate = b.URL(path + "/consolidate")
 	}
 	if forum.CanPost(m, room, t, now) {
-		v.Answer = b.URL(fmt.Sprintf("%s?page=%d&reply=%d#composer", topicPath(t.ID), forum.PageOf(p.Number), p.Number))
+		answer := fmt.Sprintf("%s?page=%d&reply=%d", topicPath(t.ID), forum.PageOf(p.Number), p.Number)
+		v.Answer, v.Quote = b.URL(answer+"#composer"), b.URL(fmt.Sprintf("%s&quote=%d#composer", answer, p.ID))
 	}
 	return v
 }
