@@ -31,6 +31,7 @@ type forumParts struct {
 	outbox   *mail.Outbox
 	door     *accountweb.Web
 	rooms    *web.Web
+	letters  *letters
 	hub      *live.Hub
 	base     string     // absolute address of the site, without the slash at the end
 	head     int64      // seq up to which the index was filled
@@ -52,14 +53,22 @@ func openForum(ctx context.Context, o *opened, f serveFlags, base string, pages 
 	p.door = accountweb.New(p.accounts, pages, isHTTPS(base))
 	p.hub = o.newHub(p.store, f.proxies)
 	p.rooms = web.New(web.Options{
-		Store:  p.store,
-		Pages:  pages,
-		Member: accountweb.Member,
-		Record: records.find,
+		Store:    p.store,
+		Pages:    pages,
+		Member:   accountweb.Member,
+		Record:   records.find,
+		Log:      o.log,
+		Groups:   o.config.Forum.Groups,
+		Site:     o.config.Title,
+		Absolute: func(path string) string { return base + path },
 		Live: func(w http.ResponseWriter, r *http.Request) error {
 			return p.hub.Serve(w, r, live.Lookup(p.door.Lookup(r)))
 		},
 	})
+	if p.letters, err = openLetters(o, p, pages, stdout); err != nil {
+		db.Close()
+		return nil, err
+	}
 	return p, nil
 }
 
@@ -87,6 +96,7 @@ func (p *forumParts) seed(ctx context.Context, stdout io.Writer) error {
 // readers. Each has a tail of its own, so that indexing never delays a socket.
 func (p *forumParts) run(ctx context.Context, tasks *errgroup.Group, s *search.Service) {
 	tasks.Go(func() error { p.outbox.Run(ctx); return nil })
+	tasks.Go(func() error { p.letters.Run(ctx); return nil })
 	tail := live.NewTail(p.db, p.store, p.site.log)
 	tasks.Go(func() error { return tail.Run(ctx, p.head, p.hub.Publish) })
 	tasks.Go(func() error { p.db.ListenRights(ctx, p.hub.Recheck); return nil })
@@ -125,6 +135,7 @@ func (p *forumParts) routes(mux *http.ServeMux, missing http.HandlerFunc, letter
 	mux.HandleFunc("/account", enter) // or the mux would lead away from the reader's language
 	mux.HandleFunc("/account/", enter)
 	p.rooms.Routes(mux)
+	p.letters.pages.Routes(mux)
 }
 
 // fill indexes the posts there are and notes from where the log is followed.
@@ -151,24 +162,6 @@ func (p *forumParts) greet(ctx context.Context, stdout io.Writer) error {
 	return nil
 }
 
-// outbox sends mail as config.toml says; without a server, letters become
-// files and their links are printed.
-func (o *opened) outbox(stdout io.Writer) *mail.Outbox {
-	m := o.config.Mail
-	return mail.NewOutbox(mail.Options{
-		SMTP: mail.SMTP{Host: m.Host, Port: m.Port, Username: m.Username, Password: os.Getenv("CMC_MAIL_PASSWORD")},
-		From: m.From,
-		Dir:  o.path("mail"),
-		Log:  o.log,
-		Filed: func(l mail.Letter, file string) {
-			fmt.Fprintf(stdout, "No mail server is set up; a letter was written to %s\n", file)
-			if l.Link != "" {
-				fmt.Fprintf(stdout, "  its link: %s\n", l.Link)
-			}
-		},
-	})
-}
-
 // accounts is the register of persons over a database.
 func (o *opened) accounts(db *database.DB, outbox *mail.Outbox, base string) (*account.Accounts, error) {
 	key, err := o.key()
@@ -187,12 +180,7 @@ func (o *opened) accounts(db *database.DB, outbox *mail.Outbox, base string) (*a
 		Texts:  o.texts,
 		Site:   o.config.Title,
 		Groups: o.config.Forum.Groups,
-		Link: func(lang, path string) string {
-			if lang == o.config.DefaultLanguage {
-				return base + path
-			}
-			return base + "/" + lang + path
-		},
+		Link:   o.links(base),
 	}), nil
 }
 

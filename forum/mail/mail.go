@@ -171,3 +171,17 @@ func (m *Mailer) hours(now time.Time) store.Hours {
 	daily := at(back)
 	return store.Hours{Daily: daily, Weekly: at(back + (int(daily.Weekday())+6)%7)}
 }
+
+// Mailing is what seats asked for.
+func (m *Mailer) Mailing() *store.Mailing { return m.mailing }
+
+// Records tell how letters went.
+func (m *Mailer) Records() *mail.Records { return m.records }
+
+// Try sends a member a letter that only shows that letters come.
+func (m *Mailer) Try(ctx context.Context, who forum.Member) error {
+	return m.queue.Try(ctx, who.Seat, who.ID, m.Domain)
+}
+
+// Wake looks for letters now, as after an address was put right.
+func (m *Mailer) Wake() { m.queue.Wake() }
