@@ -80,21 +80,12 @@ func readable(ctx context.Context, q querier, m forum.Member, topic int64) (plac
 	return p, err
 }
 
-const lockTopicSQL = `UPDATE topics SET posts = posts WHERE id = $1`
-
-// writable does the same and makes other writers of this topic wait, so that
-// what the rules were asked about stays true until the commit.
-func writable(ctx context.Context, tx execQuerier, m forum.Member, topic int64) (place, error) {
-	if _, err := tx.ExecContext(ctx, lockTopicSQL, topic); err != nil {
-		return place{}, fmt.Errorf("lock topic %d: %w", topic, err)
-	}
+// writable does the same for whoever changes something, in the transaction of
+// the change. Transactions follow one another (database.Tx), so what the rules
+// were asked about stays true until the commit.
+func writable(ctx context.Context, tx querier, m forum.Member, topic int64) (place, error) {
 	if err := seated(ctx, tx, m); err != nil {
 		return place{}, err
 	}
 	return readable(ctx, tx, m, topic)
-}
-
-type execQuerier interface {
-	querier
-	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
 }

@@ -37,7 +37,8 @@ type Tx struct {
 }
 
 // Tx runs do in a transaction and returns once it is durable. Transactions
-// that wait together are committed together (see group.go), so do must be
+// follow one another, on all nodes: what one reads stays true until it ends.
+// Those that wait together are committed together (see group.go), so do must be
 // quick, and see nothing of the caller but what it was given. It is repeated
 // when the engine reports a conflict that a repetition may solve, so do must
 // change nothing outside the transaction before it returns.
