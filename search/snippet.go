@@ -117,12 +117,18 @@ func (a *analyzers) wants(w *wanted, folded []byte, word string) (int, bool) {
 	if !couldStem(folded, w.beginnings) {
 		return 0, false
 	}
-	for _, stem := range a.terms(w.lang, word) {
-		if which, ok := w.stems[stem]; ok {
-			return which, true
+	which, ok := w.known[word]
+	if !ok {
+		which = -1
+		for _, stem := range a.terms(w.lang, word) {
+			if i, ok := w.stems[stem]; ok {
+				which = i
+				break
+			}
 		}
+		w.known[word] = which
 	}
-	return 0, false
+	return which, which >= 0
 }
 
 // couldStem says whether a word, or what follows its elided article, begins in

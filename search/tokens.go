@@ -117,6 +117,14 @@ func eachWord(text []byte, f func(start, end int)) {
 	start := -1
 	last := breaks
 	for i := 0; i < len(text); {
+		if c := text[i] | 0x20; 'a' <= c && c <= 'z' { // most of any text
+			if start < 0 {
+				start = i
+			}
+			last = letter
+			i++
+			continue
+		}
 		b, n := breakingAt(text, i)
 		switch {
 		case b == letter || b == digit || b == joins:
@@ -139,6 +147,9 @@ func eachWord(text []byte, f func(start, end int)) {
 }
 
 func breakingAt(text []byte, i int) (breaking, int) {
+	if text[i] == ' ' {
+		return breaks, 1
+	}
 	if text[i] < utf8.RuneSelf {
 		return breakingOf(rune(text[i])), 1
 	}

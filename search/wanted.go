@@ -12,11 +12,12 @@ type wanted struct {
 	words      map[string]int
 	stems      map[string]int
 	beginnings map[string]bool     // the first letters of stems
+	known      map[string]int      // words of texts that begin like a stem → their clause, -1 for none
 	letters    [utf8.RuneSelf]bool // that words and stems begin with
 }
 
 func (a *analyzers) wanted(q query, lang string) *wanted {
-	w := &wanted{lang: lang, words: map[string]int{}, stems: map[string]int{}, beginnings: map[string]bool{}}
+	w := &wanted{lang: lang, words: map[string]int{}, stems: map[string]int{}, beginnings: map[string]bool{}, known: map[string]int{}}
 	for i, c := range q.want {
 		if c.optional {
 			continue
