@@ -162,5 +162,6 @@ func decodeCatalogue(packed []byte) (*catalogue, error) {
 	if err := gob.NewDecoder(bytes.NewReader(raw)).Decode(&c); err != nil {
 		return nil, fmt.Errorf("%w: catalogue: %w", ErrDamaged, err)
 	}
+	c.share()
 	return &c, nil
 }

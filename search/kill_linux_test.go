@@ -18,8 +18,16 @@ import (
 
 const killFolder = "CMC_TEST_KILL_FOLDER"
 
-// TestMain is also the process that is killed.
+// TestMain is also the process that is killed, and the one whose memory is
+// measured.
 func TestMain(m *testing.M) {
+	if folder := os.Getenv(residentFolder); folder != "" {
+		if err := residentIn(folder); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
 	if folder := os.Getenv(killFolder); folder != "" {
 		indexUntilKilled(folder)
 	}
