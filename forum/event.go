@@ -15,6 +15,7 @@ const (
 	EventEdit   EventKind = "edit"   // a post's text was changed
 	EventRemove EventKind = "remove" // a post was removed
 	EventState  EventKind = "state"  // a topic was locked, pinned or the reverse
+	EventMove   EventKind = "move"   // a topic's posts stand somewhere else now
 )
 
 // Event is one row of the log: written in the transaction of the change it

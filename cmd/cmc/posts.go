@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -55,28 +56,39 @@ func (p *postIndex) fill(ctx context.Context) error {
 
 // follow brings the index up to date with one event of the log.
 func (p *postIndex) follow(ctx context.Context, e forum.Event) error {
+	if e.Kind == forum.EventMove { // who may find them has changed
+		posts, err := p.store.PostsOf(ctx, e.Topic)
+		for _, post := range posts {
+			err = errors.Join(err, p.followPost(ctx, post))
+		}
+		return err
+	}
 	if e.Post == 0 {
 		return nil
 	}
-	found, ok, err := p.store.Find(ctx, e.Post)
+	return p.followPost(ctx, e.Post)
+}
+
+func (p *postIndex) followPost(ctx context.Context, post int64) error {
+	found, ok, err := p.store.Find(ctx, post)
 	if err != nil {
 		return err
 	}
 	var docs []search.Document
-	before := p.pieces[e.Post]
+	before := p.pieces[post]
 	if ok {
 		docs = p.documents(found)
 	}
 	var gone []string
 	if len(docs) == 0 {
-		gone = append(gone, postID(e.Post))
+		gone = append(gone, postID(post))
 	}
 	for i := max(len(docs)-1, 0); i < before; i++ {
-		gone = append(gone, pieceID(e.Post, i))
+		gone = append(gone, pieceID(post, i))
 	}
 	if len(gone) > 0 {
 		if err := p.search.Delete(ctx, gone...); err != nil {
-			p.pieces[e.Post] = before // to be taken out when this is tried again
+			p.pieces[post] = before // to be taken out when this is tried again
 			return err
 		}
 	}

@@ -78,6 +78,11 @@ func (s *Store) keepFile(ctx context.Context, tx *database.Tx, m forum.Member, p
 		f.Text, database.Millis(s.now())); err != nil {
 		return fmt.Errorf("keep a file: %w", err)
 	}
+	return keepPieces(ctx, tx, f)
+}
+
+// keepPieces keeps the bytes of a file, unless they are there already.
+func keepPieces(ctx context.Context, tx *database.Tx, f attach.File) error {
 	for i := 0; i*piece < len(f.Data); i++ {
 		if _, err := tx.ExecContext(ctx, insertPieceSQL, f.SHA256, i, f.Data[i*piece:min(len(f.Data), (i+1)*piece)]); err != nil {
 			return fmt.Errorf("keep piece %d of a file: %w", i, err)

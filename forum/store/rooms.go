@@ -117,7 +117,7 @@ func readableRoom(ctx context.Context, q querier, m forum.Member, slug string) (
 
 const roomsSQL = `
 SELECT ` + roomColumns + `, count(t.id), coalesce(sum(t.posts), 0), coalesce(max(t.last_at), 0)
-FROM rooms r LEFT JOIN topics t ON t.room = r.id AND t.held_at IS NULL
+FROM rooms r LEFT JOIN topics t ON t.room = r.id AND t.held_at IS NULL AND t.merged_into IS NULL
 GROUP BY r.id ORDER BY r.archived, r.position, r.slug`
 
 // Rooms lists the rooms a member may read, in their order; archived ones that

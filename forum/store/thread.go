@@ -11,9 +11,9 @@ import (
 
 // Both leave out what forum.CanReadTopic hides in a room that may be read.
 const (
-	countTopicsSQL = `SELECT count(*) FROM topics t WHERE t.room = $1 AND (t.held_at IS NULL OR t.author = $2 OR $3)`
+	countTopicsSQL = `SELECT count(*) FROM topics t WHERE t.room = $1 AND t.merged_into IS NULL AND (t.held_at IS NULL OR t.author = $2 OR $3)`
 	topicsSQL      = `SELECT ` + topicColumns + `, ` + roomColumns + ` FROM ` + topicTables + `
-WHERE t.room = $1 AND (t.held_at IS NULL OR t.author = $4 OR $5) ORDER BY t.pinned DESC, t.last_at DESC, t.id DESC LIMIT $2 OFFSET $3`
+WHERE t.room = $1 AND t.merged_into IS NULL AND (t.held_at IS NULL OR t.author = $4 OR $5) ORDER BY t.pinned DESC, t.last_at DESC, t.id DESC LIMIT $2 OFFSET $3`
 )
 
 // Topics returns a page of a room's topics; page counts from 1 and is clamped

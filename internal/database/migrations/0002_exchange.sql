@@ -43,6 +43,7 @@ ALTER TABLE topics ADD COLUMN questions text NOT NULL DEFAULT ''; -- Markdown
 ALTER TABLE topics ADD COLUMN consolidated bigint; -- the post that closes the query
 ALTER TABLE topics ADD COLUMN closed_at bigint;
 ALTER TABLE topics ADD COLUMN merged_into bigint; -- the topic that its posts went to
+ALTER TABLE topics ADD COLUMN merged_number integer NOT NULL DEFAULT 0; -- that the first of them has there
 ALTER TABLE topics ADD COLUMN record_stamp text NOT NULL DEFAULT ''; -- of the record when the topic was started
 
 CREATE TABLE acknowledgements (
