@@ -47,7 +47,7 @@ func TestALetterOfOnePost(t *testing.T) {
 	}
 	for _, want := range []string{
 		"Room open › Visa waivers: où en sommes-nous ? — post 1, Saint Lucia (position)\n24 November 2026, 12:00 UTC\n", "Señal — ", "\n> quoted\n",
-		"Read and answer: https://forum.example.org/forum/posts/1\n", "\n-- Answers to this letter are not read",
+		"Read and answer: https://forum.example.org/forum/posts/1\n", "\n-- Answers to this mail are not read",
 	} {
 		if !strings.Contains(first.text, want) {
 			t.Errorf("the letter lacks %q:\n%s", want, first.text)
