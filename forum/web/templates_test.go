@@ -42,6 +42,7 @@ func TestEveryTemplateFitsItsPage(t *testing.T) {
 		"forum/log":         logPage{},
 		"forum/own":         ownPage{},
 		"forum/history":     historyPage{},
+		"forum/move":        movePage{},
 		"forum/expired":     expiredPage{},
 		"forum/returned":    returnedPage{},
 	} {

@@ -55,6 +55,9 @@ func (f *Web) renderTopic(w http.ResponseWriter, r *http.Request, id int64, at i
 	if err != nil {
 		return err
 	}
+	if t.Topic.MergedInto != 0 {
+		return f.merged(w, r, id)
+	}
 	read, err := f.Store.ReadUpTo(r.Context(), m, id)
 	if err != nil {
 		return err
@@ -90,7 +93,7 @@ func (f *Web) renderTopic(w http.ResponseWriter, r *http.Request, id int64, at i
 		}
 		c := compose(p.Base, m, n, faults)
 		c.Quote = quote
-		c.keepDraft(formOf(r), at, kept)
+		c.keepDraft(m, formOf(r), at, kept)
 		c.MayConsolidate, c.Consolidates = forum.CanConsolidate(m, t.Room, t.Topic) && t.Reply == nil && t.Topic.Posts > 0, n.Consolidates
 		if formOf(r).restored {
 			c.restored()

@@ -75,6 +75,7 @@ func New(o Options) *Web {
 		"forum/log":        {"log.html"},
 		"forum/own":        {"own.html"},
 		"forum/history":    {"history.html"},
+		"forum/move":       {"move.html"},
 		"forum/expired":    {"expired.html"},
 		"forum/returned":   {"returned.html"},
 	} {
