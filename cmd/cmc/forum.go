@@ -57,6 +57,7 @@ func openForum(ctx context.Context, o *opened, f serveFlags, base string, pages 
 		Pages:    pages,
 		Member:   accountweb.Member,
 		Record:   records.find,
+		Stamp:    records.stamp,
 		Log:      o.log,
 		Groups:   o.config.Forum.Groups,
 		Site:     o.config.Title,

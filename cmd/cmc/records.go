@@ -1,6 +1,8 @@
 package main
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -8,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"sync/atomic"
+	"time"
 
 	"cmc/internal/site"
 )
@@ -22,6 +25,8 @@ type known struct {
 	Lang  string `json:"lang"`
 	URL   string `json:"url"`
 	Title string `json:"title"`
+	// Stamp is another one whenever the record says something else.
+	Stamp string `json:"stamp"`
 }
 
 // catalogue answers which record an id is, in the current release.
@@ -62,10 +67,39 @@ func (c *catalogue) find(id, lang string) (title, url string, ok bool) {
 	return "", "", false
 }
 
+// stamp is a record's stamp, "" when no page has that id. Only the original
+// counts: a translation that is made better changes nothing of what was said.
+func (c *catalogue) stamp(id string) string {
+	byID := c.current.Load()
+	if byID == nil {
+		return ""
+	}
+	versions := (*byID)[id]
+	if k, ok := versions[c.defaultLanguage]; ok {
+		return k.Stamp
+	}
+	for _, code := range slices.Sorted(maps.Keys(versions)) {
+		return versions[code].Stamp
+	}
+	return ""
+}
+
+// stampOf sums what a record says; how it is shown does not count.
+func stampOf(r site.Record) string {
+	sum := sha256.New()
+	for _, text := range []string{r.Title, r.Summary, r.Symbol, r.Label, r.Status, r.Date.UTC().Format(time.DateOnly)} {
+		fmt.Fprintf(sum, "%q\n", text)
+	}
+	for _, p := range r.Passages {
+		fmt.Fprintf(sum, "%q %q\n", p.Anchor, p.Text)
+	}
+	return hex.EncodeToString(sum.Sum(nil)[:12])
+}
+
 func writeRecords(r *site.Release, records []site.Record) error {
 	list := make([]known, len(records))
 	for i, record := range records {
-		list[i] = known{record.ID, record.Lang, record.URL, record.Title}
+		list[i] = known{record.ID, record.Lang, record.URL, record.Title, stampOf(record)}
 	}
 	text, err := json.Marshal(list)
 	if err != nil {

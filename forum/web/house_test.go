@@ -42,6 +42,7 @@ type house struct {
 	hub      atomic.Pointer[live.Hub] // nil while the line is cut
 	mu       sync.Mutex
 	now      time.Time
+	stamp    atomic.Pointer[string] // of every record
 }
 
 func delegation(code, name string, kind forum.DelegationKind) forum.Delegation {
@@ -64,6 +65,7 @@ func newHouse(t *testing.T, db *database.DB) *house {
 	}
 	log := slog.New(slog.DiscardHandler)
 	h := &house{t: t, letters: make(chan mail.Letter, 20), now: time.Now()}
+	h.stamp.Store(new(string))
 	outbox := mail.NewOutbox(mail.Options{
 		From: "forum@localhost", Dir: t.TempDir(), Log: log,
 		Filed: func(l mail.Letter, _ string) { h.letters <- l },
@@ -165,6 +167,7 @@ func (h *house) serve(cat *i18n.Catalogue, log *slog.Logger) {
 		Record: func(id, _ string) (string, string, bool) {
 			return "Transfer <Mechanism>", "/practices/rrtm/", id == "practice-rrtm"
 		},
+		Stamp: func(string) string { return *h.stamp.Load() },
 	})
 	mux := http.NewServeMux()
 	door.Routes(mux)

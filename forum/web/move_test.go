@@ -37,3 +37,15 @@ func TestTheSecretariatMovesAndMerges(t *testing.T) {
 	}
 	ana.get("/forum/rooms/closed/").Count(".topic-list li", 1)
 }
+
+func TestATopicSaysWhenItsRecordHasChanged(t *testing.T) {
+	h := sqliteHouse(t)
+	h.stamp.Store(new("one"))
+	ana := h.member("Ana Joseph", "LCA", forum.RoleFocalPoint)
+	topic := ana.post("/forum/discuss?record=practice-rrtm", "room", "closed", "title", "Transfers", "lang", "en", "body", "").is(t, 200)
+	topic.Has(".about-record a", "Transfer <Mechanism>").Lacks(".about-record strong")
+	for stamp, changed := range map[string]int{"two": 1, "one": 0, "": 0} {
+		h.stamp.Store(&stamp)
+		ana.get(topic.path).Count(".about-record strong", changed)
+	}
+}

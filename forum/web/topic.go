@@ -16,24 +16,26 @@ type topicPage struct {
 	TitleLang string
 	Room      link
 	Record    link // the page it discusses; empty: none
-	Kind      string
-	State     stateView
-	Closes    moment
-	Questions template.HTML
-	Reply     *consolidated // nil: none yet
-	Circular  *circularView // nil: it is none
-	Close     bool          // the reader may close it, or open it again
-	Closed    bool
-	Locked    bool
-	Pinned    bool
-	Posts     []postView
-	Unread    unreadView // where the first unread post is, if it is not the first one shown
-	Seq       int64      // the log's head before the posts were read
-	Latest    string     // where new posts will stand when that is another page
-	Pager     pager
-	Composer  *Composer // nil where the reader may not write
-	SignIn    string    // where a visitor signs in to answer
-	Moderate  bool
+	// RecordChanged says that the page was changed after the topic was started.
+	RecordChanged bool
+	Kind          string
+	State         stateView
+	Closes        moment
+	Questions     template.HTML
+	Reply         *consolidated // nil: none yet
+	Circular      *circularView // nil: it is none
+	Close         bool          // the reader may close it, or open it again
+	Closed        bool
+	Locked        bool
+	Pinned        bool
+	Posts         []postView
+	Unread        unreadView // where the first unread post is, if it is not the first one shown
+	Seq           int64      // the log's head before the posts were read
+	Latest        string     // where new posts will stand when that is another page
+	Pager         pager
+	Composer      *Composer // nil where the reader may not write
+	SignIn        string    // where a visitor signs in to answer
+	Moderate      bool
 }
 
 type link struct{ URL, Text string }
@@ -138,6 +140,8 @@ func (f *Web) topicPage(r *http.Request, m forum.Member, t store.Thread) topicPa
 	}
 	if title, url, ok := f.record(t.Topic.Record, b.Lang.Code()); ok {
 		p.Record = link{url, title}
+		now := f.stamp(t.Topic.Record)
+		p.RecordChanged = now != "" && t.Topic.RecordStamp != "" && now != t.Topic.RecordStamp
 	}
 	if !m.SignedIn() {
 		p.SignIn = signIn(b, b.URL(pageOf(b.Path, t.Page))+"#composer")
@@ -146,6 +150,14 @@ func (f *Web) topicPage(r *http.Request, m forum.Member, t store.Thread) topicPa
 		p.Posts = append(p.Posts, postOf(b, m, t.Room, t.Topic, post, f.Now()))
 	}
 	return p
+}
+
+// stamp is that of a record as it stands now.
+func (f *Web) stamp(id string) string {
+	if id == "" || f.Stamp == nil {
+		return ""
+	}
+	return f.Stamp(id)
 }
 
 // record finds the page behind an id; an id without a page is no link.

@@ -37,6 +37,9 @@ type Options struct {
 	Member func(context.Context) forum.Member
 	// Record finds the page of the knowledge base behind a record's id.
 	Record func(id, lang string) (title, url string, ok bool)
+	// Stamp is another one whenever a record says something else; "" when there
+	// is no such record. nil: nobody watches.
+	Stamp func(id string) string
 	// Groups are the named groups of delegations that share a room.
 	Groups map[string][]string
 	// Now is the clock; nil: the machine's.
