@@ -148,8 +148,11 @@ func sameFields(a, b map[string]string) bool {
 	return true
 }
 
-// DiscardDraft throws the seat's draft for a place away. Doing it again does
-// nothing.
+const dropDraftFilesSQL = `
+UPDATE attachments SET removed_at = $3 WHERE seat = $1 AND place = $2 AND post IS NULL AND removed_at IS NULL`
+
+// DiscardDraft throws the seat's draft for a place away, with the files that
+// wait for it. Doing it again does nothing.
 func (s *Store) DiscardDraft(ctx context.Context, m forum.Member, at forum.DraftPlace) error {
 	return s.db.Tx(ctx, func(ctx context.Context, tx *database.Tx) error {
 		if err := seated(ctx, tx, m); err != nil {
@@ -157,6 +160,9 @@ func (s *Store) DiscardDraft(ctx context.Context, m forum.Member, at forum.Draft
 		}
 		if _, err := tx.ExecContext(ctx, dropDraftSQL, m.Seat, string(at)); err != nil {
 			return fmt.Errorf("discard the draft of seat %d for %s: %w", m.Seat, at, err)
+		}
+		if _, err := tx.ExecContext(ctx, dropDraftFilesSQL, m.Seat, string(at), database.Millis(s.now())); err != nil {
+			return fmt.Errorf("discard the files of seat %d for %s: %w", m.Seat, at, err)
 		}
 		return nil
 	})

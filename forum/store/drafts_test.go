@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"cmc/forum"
+	"cmc/forum/store"
 	"cmc/internal/database"
 	"cmc/internal/errs"
 )
@@ -143,6 +144,10 @@ func TestASeatIsHandedOverWithAllThatItKeeps(t *testing.T) {
 		}
 		at := forum.TopicPlace(topic.ID)
 		w.save(t, w.focal, draft(at, 0, "begun by Fay"))
+		letters := w.Mailing(store.MailingOptions{Default: forum.Instant})
+		if err := letters.Choose(t.Context(), w.focal, map[string]forum.Cadence{"members": forum.Weekly}); err != nil {
+			t.Fatal(err)
+		}
 
 		next := w.handOver(t, w.focal, "Nia")
 		w.wantUnread(t, "for the successor", next, "members", map[int64]int{topic.ID: 1})
@@ -151,6 +156,15 @@ func TestASeatIsHandedOverWithAllThatItKeeps(t *testing.T) {
 			t.Fatalf("the successor finds %+v (%v), want the draft that Fay began", list, err)
 		}
 		w.save(t, next, draft(at, list[0].Version, "ended by Nia"))
+		choices, err := letters.Choices(t.Context(), next)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range choices.Rooms {
+			if weekly := c.Cadence == forum.Weekly; weekly != (c.Room.Slug == "members") {
+				t.Errorf("the successor gets mail of %s %s, want what the seat had chosen", c.Room.Slug, c.Cadence)
+			}
+		}
 
 		_, err = w.SaveDraft(t.Context(), w.focal, draft(at, 0, "too late"))
 		wantKind(t, "SaveDraft of who has left", err, errs.Denied)

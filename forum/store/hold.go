@@ -49,6 +49,9 @@ func (s *Store) Release(ctx context.Context, m forum.Member, id int64) error {
 		if _, err := tx.ExecContext(ctx, releasePostSQL, id); err != nil {
 			return fmt.Errorf("let post %d through: %w", id, err)
 		}
+		if err := unreadAgain(ctx, tx, p.topic.ID, post.Number); err != nil {
+			return err
+		}
 		if p.topic.Held && post.Number == 1 {
 			if _, err := tx.ExecContext(ctx, releaseTopicSQL, p.topic.ID, database.Millis(s.now())); err != nil {
 				return fmt.Errorf("let topic %d through: %w", p.topic.ID, err)

@@ -57,7 +57,7 @@ func (s *Store) News(ctx context.Context, m forum.Member) (News, error) {
 	if n.Seq, err = s.Seen(ctx, m); err != nil {
 		return News{}, err
 	}
-	if err := s.unreadTopics(ctx, m, &n); err != nil {
+	if n.Rooms, err = s.unreadTopics(ctx, m, &n); err != nil {
 		return News{}, err
 	}
 	if n.Mentions, err = s.mentions(ctx, m); err != nil {
@@ -72,42 +72,52 @@ func (s *Store) News(ctx context.Context, m forum.Member) (News, error) {
 
 const unreadTopicsSQL = `SELECT ` + topicColumns + `, ` + roomColumns + `, coalesce(rd.number, 0) FROM ` + topicTables + `
 LEFT JOIN reading rd ON rd.topic = t.id AND rd.seat = $1
-WHERE t.posts > coalesce(rd.number, 0) AND t.merged_into IS NULL
-ORDER BY r.archived, r.position, r.slug, t.last_at DESC, t.id DESC`
+WHERE t.posts > coalesce(rd.number, 0) AND t.merged_into IS NULL AND r.id IN (ROOMS)
+ORDER BY r.archived, r.position, r.slug, t.last_at DESC, t.id DESC LIMIT $2`
 
-func (s *Store) unreadTopics(ctx context.Context, m forum.Member, n *News) error {
-	rows, err := s.db.Reader().QueryContext(ctx, unreadTopicsSQL, m.Seat)
+// unreadTopics lists the topics with something unread, by room, and counts all
+// of them in n. A held topic of somebody else may take a place in the limit.
+func (s *Store) unreadTopics(ctx context.Context, m forum.Member, n *News) ([]RoomNews, error) {
+	views, err := s.Rooms(ctx, m)
 	if err != nil {
-		return fmt.Errorf("list what seat %d has not read: %w", m.Seat, err)
+		return nil, err
 	}
-	defer rows.Close()
-	for rows.Next() {
-		var read int
-		p, err := scanPlace(rows, &read)
-		if err != nil {
-			return fmt.Errorf("read an unread topic: %w", err)
+	counts, err := s.UnreadByRoom(ctx, m, views)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range counts {
+		n.Topics += c.Topics
+		n.Posts += c.Posts
+	}
+	marks, args := roomMarks(views, []any{m.Seat, maxNewsTopics})
+	rows, err := s.db.Reader().QueryContext(ctx, strings.Replace(unreadTopicsSQL, "ROOMS", marks, 1), args...)
+	type line struct {
+		place
+		read int
+	}
+	all, err := collect(rows, err, func(row scanner) (l line, err error) {
+		l.place, err = scanPlace(row, &l.read)
+		return l, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list what seat %d has not read: %w", m.Seat, err)
+	}
+	n.More = n.Topics
+	var list []RoomNews
+	for _, l := range all {
+		p := l.of(m)
+		if !forum.CanReadTopic(m, p.room, p.topic) {
+			continue
 		}
-		if p = p.of(m); forum.CanReadTopic(m, p.room, p.topic) {
-			n.add(p, read)
+		if last := len(list) - 1; last < 0 || list[last].Room.ID != p.room.ID {
+			list = append(list, RoomNews{Room: p.room})
 		}
+		r := &list[len(list)-1]
+		r.Topics = append(r.Topics, TopicNews{p.topic, l.read, p.topic.Posts - l.read})
+		n.More--
 	}
-	return rows.Err()
-}
-
-// add counts a topic and keeps it while there is room.
-func (n *News) add(p place, read int) {
-	unread := p.topic.Posts - read
-	n.Topics++
-	n.Posts += unread
-	if n.Topics > maxNewsTopics {
-		n.More++
-		return
-	}
-	if last := len(n.Rooms) - 1; last < 0 || n.Rooms[last].Room.ID != p.room.ID {
-		n.Rooms = append(n.Rooms, RoomNews{Room: p.room})
-	}
-	r := &n.Rooms[len(n.Rooms)-1]
-	r.Topics = append(r.Topics, TopicNews{p.topic, read, unread})
+	return list, nil
 }
 
 // A post may name both the reader and their delegation, and is listed once.

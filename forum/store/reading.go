@@ -85,10 +85,12 @@ func (s *Store) settle(ctx context.Context, tx *database.Tx, m forum.Member, top
 	return settleDraft(ctx, tx, m, n.Draft, n.ClientID)
 }
 
-const unreadAgainSQL = `UPDATE reading SET number = $2 - 1 WHERE topic = $1 AND number >= $2`
+const unreadAgainSQL = `
+UPDATE reading SET number = $2 - 1 WHERE topic = $1 AND number >= $2
+AND seat <> (SELECT seat FROM posts WHERE topic = $1 AND number = $2)`
 
-// unreadAgain makes a post, and what follows it, unread to everybody: its
-// text could not be read when its place was passed.
+// unreadAgain makes a post, and what follows it, unread to everybody but its
+// own seat: its text could not be read when its place was passed.
 func unreadAgain(ctx context.Context, tx *database.Tx, topic int64, number int) error {
 	if _, err := tx.ExecContext(ctx, unreadAgainSQL, topic, number); err != nil {
 		return fmt.Errorf("make post %d of topic %d unread: %w", number, topic, err)

@@ -89,6 +89,29 @@ func TestAllIsMarkedAsReadButWhatCameLater(t *testing.T) {
 	})
 }
 
+func TestAReleasedPostIsUnreadAgain(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		list := rooms()
+		list[1].Hold = forum.HoldFirst
+		if err := w.SeedRooms(t.Context(), list); err != nil {
+			t.Fatal(err)
+		}
+		topic := w.start(t, w.secretary, newTopic("members", "one"))
+		held := w.reply(t, w.other, topic.ID, newPost("two, held"))
+		w.reply(t, w.secretary, topic.ID, newPost("three"))
+		for _, m := range []forum.Member{w.expert, w.other} {
+			if err := w.MarkRead(t.Context(), m, topic.ID, 3); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := w.Release(t.Context(), w.secretary, held.ID); err != nil {
+			t.Fatal(err)
+		}
+		w.wantUnread(t, "after the release, for who had passed its place", w.expert, "members", map[int64]int{topic.ID: 2})
+		w.wantUnread(t, "after the release, for its author", w.other, "members", map[int64]int{})
+	})
+}
+
 // mention names a delegation or a person in a post.
 func (w *world) mention(t *testing.T, post int64, delegation, person any) {
 	t.Helper()

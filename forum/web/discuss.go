@@ -47,6 +47,7 @@ func (f *Web) startDiscussion(w http.ResponseWriter, r *http.Request) error {
 	sent := formOf(r)
 	n, _ := sent.topic() // this form asks for no date
 	n.Record = r.URL.Query().Get("record")
+	n.Stamp = f.stamp(n.Record)
 	again := func(faults page.Faults, status int) error { return f.renderDiscuss(w, r, record, n, faults, status) }
 	if sent.restored {
 		return again(nil, http.StatusOK)
@@ -95,7 +96,7 @@ func (f *Web) renderDiscuss(w http.ResponseWriter, r *http.Request, record link,
 		return err
 	}
 	p := f.newPage(r, m, n, faults, nil)
-	p.keepTopic(formOf(r), at, kept, begun)
+	p.keepTopic(m, formOf(r), at, kept, begun)
 	for _, room := range rooms {
 		if forum.CanStart(m, room.Room, forum.Discussion) {
 			p.Rooms = append(p.Rooms, option{

@@ -25,6 +25,8 @@ type draftView struct {
 	Place    string
 	Label    string // what it would become
 	Continue string // empty: it has nowhere to go any more
+	Closed   bool   // there, but no more to be written
+	Title    string // typed for a topic
 	Text     string // its beginning; all of it where it has nowhere to go
 	Lang     string
 	At       moment
@@ -53,42 +55,45 @@ func (f *Web) drafts(w http.ResponseWriter, r *http.Request) error {
 func (f *Web) draftOf(r *http.Request, b page.Base, m forum.Member, d forum.Draft) draftView {
 	v := draftView{
 		Place: string(d.Place),
-		Text:  strings.TrimSpace(d.Fields["title"] + "\n" + d.Fields["body"]),
+		Title: d.Fields["title"],
+		Text:  strings.TrimSpace(d.Fields["questions"] + "\n" + d.Fields["body"]),
 		Lang:  otherLang(b, d.Fields["lang"]),
 		At:    momentOf(b.Lang, d.At),
 	}
 	if d.By.Person != m.ID {
 		v.By = d.By.Name
 	}
-	path, label := f.draftGoes(r, b, m, d.Place)
-	v.Label = label
-	if path != "" {
+	path, label, open := f.draftGoes(r, b, m, d.Place)
+	v.Label, v.Closed = label, path != "" && !open
+	if open {
 		v.Continue, v.Text = b.URL(path), shorten(v.Text, excerptLength)
 	}
 	return v
 }
 
-// draftGoes says where a draft is continued, and what it would become; the
-// path is empty where there is no way any more.
-func (f *Web) draftGoes(r *http.Request, b page.Base, m forum.Member, at forum.DraftPlace) (path, label string) {
+// draftGoes says where a draft is continued, what it would become, and whether
+// it still can; the path is empty where there is no way for the reader.
+func (f *Web) draftGoes(r *http.Request, b page.Base, m forum.Member, at forum.DraftPlace) (path, label string, open bool) {
 	t, err := f.Store.DraftTarget(r.Context(), m, at)
-	kind, name := at.Split()
 	if err != nil {
-		return "", b.T("draft_gone")
+		return "", b.T("draft_gone"), false
 	}
-	switch kind {
+	switch kind, name := at.Split(); kind {
 	case "topic":
-		return pageOf(topicPath(t.Topic.ID), t.Topic.Pages()) + "#composer", b.T("draft_reply", "Topic", t.Topic.Title)
+		return pageOf(topicPath(t.Topic.ID), t.Topic.Pages()) + "#composer", b.T("draft_reply", "Topic", t.Topic.Title),
+			forum.CanPost(m, t.Room, t.Topic, f.Now())
 	case "post":
-		return fmt.Sprintf("/forum/posts/%d/edit", t.Post.ID), b.T("draft_edit", "Number", t.Post.Number, "Topic", t.Topic.Title)
+		return fmt.Sprintf("/forum/posts/%d/edit", t.Post.ID), b.T("draft_edit", "Number", t.Post.Number, "Topic", t.Topic.Title),
+			forum.CanEdit(m, t.Room, t.Topic, t.Post, f.Now())
 	case "room":
-		return roomPath(name) + "new", b.T("draft_topic", "Room", t.Room.Title(b.Lang.Code()))
+		return roomPath(name) + "new", b.T("draft_topic", "Room", t.Room.Title(b.Lang.Code())), forum.CanStart(m, t.Room, forum.Discussion)
+	default:
+		title, _, ok := f.record(name, b.Lang.Code())
+		if !ok {
+			return "", b.T("draft_gone"), false
+		}
+		return "/forum/discuss?record=" + url.QueryEscape(name), b.T("draft_record", "Record", title), true
 	}
-	title, _, ok := f.record(name, b.Lang.Code())
-	if !ok {
-		return "", b.T("draft_gone")
-	}
-	return "/forum/discuss?record=" + url.QueryEscape(name), b.T("draft_record", "Record", title)
 }
 
 // shorten cuts a text at a word.
@@ -166,9 +171,9 @@ func (f *Web) saveDraft(w http.ResponseWriter, r *http.Request) error {
 			return f.returned(w, r, errs.Wrap(err, errs.Denied, "draft_error_large"))
 		})
 	}
-	path, _ := f.draftGoes(r, f.Pages.NewBase(r, "draft_title"), m, d.Place)
-	if path == "" {
-		path = draftsPath
+	path, _, open := f.draftGoes(r, f.Pages.NewBase(r, "draft_title"), m, d.Place)
+	if !open {
+		path = draftsPath // which shows all of it
 	}
 	return f.to(w, r, path)
 }
@@ -206,7 +211,7 @@ func (f *Web) renderDraftConflict(w http.ResponseWriter, r *http.Request, mine, 
 	}
 	p.Fields = append(p.Fields, hidden{"place", string(mine.Place)}, hidden{"client", mine.Client},
 		hidden{"saved", strconv.FormatInt(theirs.Version, 10)})
-	if path, _ := f.draftGoes(r, b, f.member(r), mine.Place); path != "" {
+	if path, _, open := f.draftGoes(r, b, f.member(r), mine.Place); open {
 		p.Continue = b.URL(path)
 	}
 	return f.Pages.Render(w, r, http.StatusConflict, "forum/draft", p)
@@ -224,13 +229,16 @@ const draftsPath = "/forum/drafts/"
 
 // keepDraft ties a composer to the draft of a place: kept is the one it was
 // filled with, if there is one.
-func (c *Composer) keepDraft(sent form, at forum.DraftPlace, kept forum.Draft) {
+func (c *Composer) keepDraft(m forum.Member, sent form, at forum.DraftPlace, kept forum.Draft) {
 	c.Place, c.Saved = string(at), sent.saved()
 	if kept.Version == 0 {
 		return
 	}
 	c.Saved = kept.Version
-	c.Kept = c.T("draft_kept", "Name", kept.By.Name, "Date", c.Lang.DateTime(kept.At))
+	c.Kept = c.T("draft_saved", "Date", c.Lang.DateTime(kept.At))
+	if kept.By.Person != m.ID {
+		c.Kept = c.T("draft_kept", "Name", kept.By.Name, "Date", c.Lang.DateTime(kept.At))
+	}
 }
 
 // begun finds the draft with which a form is filled that nobody has typed in
@@ -263,8 +271,8 @@ func (f *Web) begunTopic(r *http.Request, m forum.Member, at forum.DraftPlace, n
 }
 
 // keepTopic ties a form with which a topic is started to its draft.
-func (p *newPage) keepTopic(sent form, at forum.DraftPlace, kept forum.Draft, begun form) {
-	p.keepDraft(sent, at, kept)
+func (p *newPage) keepTopic(m forum.Member, sent form, at forum.DraftPlace, kept forum.Draft, begun form) {
+	p.keepDraft(m, sent, at, kept)
 	if kept.Version != 0 {
 		p.Closes = begun.get("closes")
 	}

@@ -78,7 +78,7 @@ func (f *Web) renderEdit(w http.ResponseWriter, r *http.Request, n *forum.NewTex
 	if formOf(r).restored {
 		p.restored()
 	}
-	p.keepDraft(formOf(r), at, kept)
+	p.keepDraft(m, formOf(r), at, kept)
 	if err := f.complete(r, m, &p.Composer, at, v.Room); err != nil {
 		return err
 	}

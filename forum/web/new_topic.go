@@ -95,7 +95,7 @@ func (f *Web) renderNew(w http.ResponseWriter, r *http.Request, n forum.NewTopic
 		return err
 	}
 	p := f.newPage(r, m, n, faults, kinds(m, room))
-	p.keepTopic(formOf(r), at, kept, begun)
+	p.keepTopic(m, formOf(r), at, kept, begun)
 	if err := f.complete(r, m, &p.Composer, at, room); err != nil {
 		return err
 	}

@@ -78,7 +78,7 @@ func TestADraftIsSavedByFormAndFoundAgain(t *testing.T) {
 
 		form := ana.get(topic.path+"?reply=1").is(t, 200).form(topic.path + "posts")
 		back := ana.post("/forum/drafts/save", append(form, "lang", "es", "capacity", "position", "body", "media frase")...).is(t, 200)
-		back.Has("textarea", "media frase").Has("[data-draft-note]", "Draft saved by Ana Joseph").Has("option[selected]", "Español").
+		back.Has("textarea", "media frase").Has("[data-draft-note]", "Draft saved, ").Has("option[selected]", "Español").
 			Has(`input[name=reply_to][value="1"]`).Has(`input[value=position][checked]`)
 		if got := back.path; got != topic.path {
 			t.Errorf("after saving the writer is at %s, want %s", got, topic.path)
@@ -101,6 +101,18 @@ func TestADraftIsSavedByFormAndFoundAgain(t *testing.T) {
 		ana.post("/forum/drafts/discard", "place", "room:closed").is(t, 200).Has("main", "There are no drafts")
 		ana.get("/forum/rooms/closed/new").is(t, 200).Lacks(`input[name=title][value="A title alone"]`)
 	})
+}
+
+func TestADraftWithNowhereToGoCanBeCopied(t *testing.T) {
+	h := sqliteHouse(t)
+	topic := h.member("Bo Rolle", "BHS", forum.RoleExpert).start("closed", "Visas", "one")
+	ana := h.member("Ana Joseph", "LCA", forum.RoleFocalPoint)
+	form := ana.get(topic.path).form(topic.path + "posts")
+	ana.post("/forum/drafts/save", append(form, "lang", "en", "body", "long "+strings.Repeat("and longer ", 40)+"end")...).is(t, 200)
+	ana.get("/forum/drafts/").is(t, 200).Lacks("pre", "end").Lacks("main", "Nothing can be posted")
+	h.member("Sam Clarke", "SEC", forum.RoleSecretariat).post(topic.path+"lock", "on", "true").is(t, 200)
+	ana.get("/forum/drafts/").is(t, 200).Has("pre", "and longer end").Has(".notice", "Nothing can be posted there any more")
+	ana.post("/forum/drafts/save", append(form, "lang", "en", "saved", "0", "body", "more")...).is(t, 409).Has("pre", "more").Has("pre", "and longer end")
 }
 
 func TestADraftTravelsThroughSignIn(t *testing.T) {
@@ -183,7 +195,7 @@ func TestASeatIsHandedOver(t *testing.T) {
 		eva.get("/forum/new/").is(t, 200).
 			Has("main", "1 unread, post 2").
 			Has("h3 a", "Reply in “Visas”").Has("li", "Begun by Ana Joseph").Has("li", "begun by Ana")
-		eva.get(topic.path).is(t, 200).Lacks("#post-1 h3", "unread").Has("#post-2 h3", "unread").Has("textarea", "begun by Ana")
+		eva.get(topic.path).is(t, 200).Lacks("#post-1 h3", "unread").Has("#post-2 h3", "unread").Has("textarea", "begun by Ana").Has("[data-draft-note]", "Draft saved by Ana Joseph")
 		ana.get("/forum/new/").is(t, 401)
 		ana.get(topic.path).is(t, 401)
 	})
