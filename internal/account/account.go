@@ -32,14 +32,15 @@ const (
 
 // Options are what the accounts need from outside.
 type Options struct {
-	DB     *database.DB
-	Outbox *mail.Outbox
-	Texts  *i18n.Catalogue
-	Site   string              // its name, for the mails
-	Groups map[string][]string // group's name → codes of its delegations
-	Now    func() time.Time    // time.Now when nil
-	OpenID []OpenID
-	Key    Key // without one nobody can use an authenticator app
+	DB           *database.DB
+	Outbox       *mail.Outbox
+	Texts        *i18n.Catalogue
+	Site         string              // its name, for the mails
+	Groups       map[string][]string // group's name → codes of its delegations
+	Now          func() time.Time    // time.Now when nil
+	OpenID       []OpenID
+	RecoveryWait time.Duration // between the grant of a new address and its use; 24 hours when 0
+	Key          Key           // without one nobody can use an authenticator app
 	// Link makes an absolute address of a path such as "/account/link?token=…"
 	// in a language.
 	Link func(lang, path string) string
@@ -60,11 +61,17 @@ func New(opt Options) *Accounts {
 	if opt.Now == nil {
 		opt.Now = time.Now
 	}
+	if opt.RecoveryWait == 0 {
+		opt.RecoveryWait = 24 * time.Hour
+	}
 	return &Accounts{opt: opt, db: opt.DB, now: opt.Now, houses: newHouses(opt.OpenID)}
 }
 
 // Site is the site's name.
 func (a *Accounts) Site() string { return a.opt.Site }
+
+// RecoveryHours is how long a granted recovery waits.
+func (a *Accounts) RecoveryHours() int { return int(a.opt.RecoveryWait.Hours()) }
 
 // Operator stands for whoever runs the program: they may invite. The forum
 // knows no such person, so they read and write nothing there.

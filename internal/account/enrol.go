@@ -6,13 +6,15 @@ import (
 	"errors"
 	"fmt"
 
+	"cmc/internal/audit"
 	"cmc/internal/database"
 	"cmc/internal/errs"
 )
 
 const (
 	useInvitationSQL = `
-UPDATE invitations SET used_at = $2 WHERE id = $1 AND used_at IS NULL AND expires_at > $2 RETURNING delegation, role`
+UPDATE invitations SET used_at = $2 WHERE id = $1 AND used_at IS NULL AND expires_at > $2
+RETURNING delegation, role, invited_by IS NULL`
 	upsertPersonSQL = `
 INSERT INTO persons (address, name, lang, created_at) VALUES ($1, $2, $3, $4)
 ON CONFLICT (address) DO UPDATE SET name = excluded.name, lang = excluded.lang RETURNING id, coalesce(suspended_at, 0)`
@@ -30,7 +32,8 @@ AND NOT EXISTS (SELECT 1 FROM occupancies o WHERE o.seat = s.id AND o.until IS N
 func (a *Accounts) enrol(ctx context.Context, tx *database.Tx, in asked) (id int64, err error) {
 	now := database.Millis(a.now())
 	var delegation, role string
-	err = tx.QueryRowContext(ctx, useInvitationSQL, in.invitation, now).Scan(&delegation, &role)
+	var byOperator bool
+	err = tx.QueryRowContext(ctx, useInvitationSQL, in.invitation, now).Scan(&delegation, &role, &byOperator)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, errs.New(errs.NotFound, "account_error_invitation")
 	}
@@ -43,6 +46,11 @@ func (a *Accounts) enrol(ctx context.Context, tx *database.Tx, in asked) (id int
 	}
 	if suspended != 0 {
 		return 0, errs.New(errs.Denied, "account_error_suspended")
+	}
+	if byOperator {
+		if err := a.letBackIn(ctx, tx, id); err != nil {
+			return 0, err
+		}
 	}
 	if _, err := tx.ExecContext(ctx, leaveSeatSQL, id, now); err != nil {
 		return 0, fmt.Errorf("leave the former seat: %w", err)
@@ -63,4 +71,17 @@ func (a *Accounts) enrol(ctx context.Context, tx *database.Tx, in asked) (id int
 		return 0, fmt.Errorf("take seat %d: %w", seat, err)
 	}
 	return id, a.note(ctx, tx, id, "seat.take", seatName(seat), role)
+}
+
+// letBackIn frees somebody whom the operator invites anew from a second step
+// that was lost: the way for a secretariat of one.
+func (a *Accounts) letBackIn(ctx context.Context, tx *database.Tx, id int64) error {
+	var factors int
+	if err := tx.QueryRowContext(ctx, hasFactorsSQL, id).Scan(&factors); err != nil {
+		return fmt.Errorf("count factors: %w", err)
+	}
+	if factors == 0 {
+		return nil
+	}
+	return errors.Join(a.dropFactors(ctx, tx, id), a.note(ctx, tx, audit.Operator, "factor.reset", person(id), ""))
 }

@@ -2,6 +2,7 @@ package account
 
 import (
 	"net/url"
+	"time"
 
 	"cmc/forum"
 	"cmc/internal/mail"
@@ -34,4 +35,37 @@ func (a *Accounts) invitationLetter(in Invite, d forum.Delegation, token string)
 		Link:  address,
 		Until: a.now().Add(InvitationLife),
 	}
+}
+
+// recoveryNews is what the letters about a granted recovery say.
+type recoveryNews struct {
+	old, address, lang string
+	token, code        string
+	ready              time.Time
+}
+
+// recoveryLetters are the warning to the old mailbox and the note to the new.
+func (a *Accounts) recoveryLetters(n recoveryNews) []mail.Letter {
+	l := a.opt.Texts.Language(n.lang)
+	link := a.opt.Link(n.lang, "/account/recovery?token="+url.QueryEscape(n.token))
+	when := l.DateTime(n.ready)
+	all := []mail.Letter{{
+		To:      n.old,
+		Subject: l.T("account_mail_recovery_subject", "Site", a.opt.Site),
+		Text: l.T("account_mail_recovery_text", "Site", a.opt.Site, "Date", when, "Link", link,
+			"Code", showCode(n.code)),
+		Link:  link,
+		Until: n.ready,
+	}}
+	if n.address != n.old {
+		door := a.opt.Link(n.lang, "/account/sign-in")
+		all = append(all, mail.Letter{
+			To:      n.address,
+			Subject: l.T("account_mail_recovered_subject", "Site", a.opt.Site),
+			Text:    l.T("account_mail_recovered_text", "Site", a.opt.Site, "Date", when, "Link", door),
+			Link:    door,
+			Until:   n.ready.Add(InvitationLife),
+		})
+	}
+	return all
 }

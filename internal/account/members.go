@@ -164,3 +164,29 @@ func (a *Accounts) each(ctx context.Context, doing, query string, args []any, re
 	}
 	return rows.Err()
 }
+
+// Colleague is another person of one's own delegation.
+type Colleague struct {
+	ID   int64
+	Name string
+	Role forum.Role
+}
+
+const colleaguesSQL = `
+SELECT p.id, p.name, s.role FROM persons p JOIN occupancies o ON o.person = p.id AND o.until IS NULL JOIN seats s ON s.id = o.seat
+WHERE s.delegation = $1 AND p.id <> $2 AND p.suspended_at IS NULL ORDER BY s.id`
+
+// Colleagues lists them; a visitor has none.
+func (a *Accounts) Colleagues(ctx context.Context, m forum.Member) ([]Colleague, error) {
+	if !m.SignedIn() {
+		return nil, nil
+	}
+	var list []Colleague
+	err := a.each(ctx, "list colleagues", colleaguesSQL, []any{m.Delegation.Code, m.ID}, func(row scanner) error {
+		var c Colleague
+		err := row.Scan(&c.ID, &c.Name, &c.Role)
+		list = append(list, c)
+		return err
+	})
+	return list, err
+}

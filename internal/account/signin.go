@@ -29,6 +29,9 @@ func (a *Accounts) SignIn(ctx context.Context, address, lang string) (device str
 	if fault != nil {
 		return "", errs.Fields{fault}
 	}
+	if err := a.EndRecoveries(ctx); err != nil {
+		return "", err
+	}
 	return a.challenge(ctx, asked{address: address, lang: a.lang(lang)})
 }
 

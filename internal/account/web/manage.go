@@ -52,11 +52,13 @@ const suspendPattern = "POST /account/members/{code}/persons/{id}/suspend"
 func (a *Web) management() map[string]page.Handler {
 	const delegation = "POST /account/members/{code}/"
 	return map[string]page.Handler{
-		"GET /account/members":            a.slash,
-		"GET /account/members/{$}":        a.members,
-		"GET /account/members/{code}":     a.slash,
-		"GET /account/members/{code}/{$}": a.delegation,
-		delegation + "invite":             a.invite,
+		"GET /account/members":                 a.slash,
+		"GET /account/members/{$}":             a.members,
+		"GET /account/members/{code}":          a.slash,
+		"GET /account/members/{code}/{$}":      a.delegation,
+		"POST /account/recoveries/{id}/grant":  a.answer(a.accounts.GrantRecovery),
+		"POST /account/recoveries/{id}/refuse": a.answer(a.accounts.RefuseRecovery),
+		delegation + "invite":                  a.invite,
 		delegation + "invitations/{id}/cancel": a.deed("cancelled", func(ctx context.Context, by forum.Member, id int64, _ *http.Request) error {
 			return a.accounts.CancelInvitation(ctx, by, id)
 		}),

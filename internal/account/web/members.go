@@ -14,6 +14,8 @@ import (
 // membersPage lists the delegations for the secretariat.
 type membersPage struct {
 	page.Base
+	Faults      page.Faults
+	Requests    []request
 	Delegations []delegates
 }
 
@@ -24,24 +26,29 @@ type delegates struct {
 }
 
 func (a *Web) members(w http.ResponseWriter, r *http.Request) error {
-	return a.signedIn(w, r, func(m forum.Member) error {
-		all, err := a.accounts.Members(r.Context(), m)
-		if err != nil {
-			return err
-		}
-		p := membersPage{Base: a.base(r, "account_members_title")}
-		for _, d := range all {
-			p.Delegations = append(p.Delegations, delegates{
-				Code:    d.Delegation.Code,
-				Name:    d.Delegation.Name(p.Lang.Code()),
-				Kind:    p.T("account_kind_" + string(d.Delegation.Kind)),
-				Taken:   d.Taken(),
-				Vacant:  len(d.Seats) - d.Taken(),
-				Waiting: len(d.Invitations),
-			})
-		}
-		return a.pages.Render(w, r, http.StatusOK, "account/members", p)
-	})
+	return a.signedIn(w, r, func(m forum.Member) error { return a.renderMembers(w, r, m, nil) })
+}
+
+func (a *Web) renderMembers(w http.ResponseWriter, r *http.Request, m forum.Member, faults page.Faults) error {
+	all, err := a.accounts.Members(r.Context(), m)
+	if err != nil {
+		return err
+	}
+	p := membersPage{Base: a.base(r, "account_members_title"), Faults: faults}
+	if p.Requests, err = a.requests(r, m, p.Base); err != nil {
+		return err
+	}
+	for _, d := range all {
+		p.Delegations = append(p.Delegations, delegates{
+			Code:    d.Delegation.Code,
+			Name:    d.Delegation.Name(p.Lang.Code()),
+			Kind:    p.T("account_kind_" + string(d.Delegation.Kind)),
+			Taken:   d.Taken(),
+			Vacant:  len(d.Seats) - d.Taken(),
+			Waiting: len(d.Invitations),
+		})
+	}
+	return a.pages.Render(w, r, status(faults), "account/members", p)
 }
 
 // delegationPage shows a delegation's seats, with a form for each deed.

@@ -47,6 +47,8 @@ func New(accounts *account.Accounts, pages *page.Set, secure bool) *Web {
 		"account/openid":     "openid.html",
 		"account/sign-in":    "sign_in.html",
 		"account/sign-out":   "sign_out.html",
+		"account/stop":       "stop.html",
+		"account/vouch":      "vouch.html",
 	} {
 		pages.Add(name, templates, "templates/parts.html", "templates/"+file)
 	}

@@ -225,6 +225,8 @@ func TestEveryTemplateFitsItsPage(t *testing.T) {
 		"account/openid":     openIDPage{},
 		"account/sign-in":    signInPage{},
 		"account/sign-out":   signOutPage{},
+		"account/stop":       stopPage{},
+		"account/vouch":      vouchPage{},
 		"account/erase":      erasePage{},
 	} {
 		if err := templatecheck.CheckHTML(d.pages.Lookup(name, "en").Lookup("frame"), data); err != nil {
