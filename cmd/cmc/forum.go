@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -98,6 +99,7 @@ func (p *forumParts) seed(ctx context.Context, stdout io.Writer) error {
 func (p *forumParts) run(ctx context.Context, tasks *errgroup.Group, s *search.Service) {
 	tasks.Go(func() error { p.outbox.Run(ctx); return nil })
 	tasks.Go(func() error { p.letters.Run(ctx); return nil })
+	tasks.Go(func() error { p.recoveries(ctx); return nil })
 	tail := live.NewTail(p.db, p.store, p.site.log)
 	tasks.Go(func() error { return tail.Run(ctx, p.head, p.hub.Publish) })
 	tasks.Go(func() error { p.db.ListenRights(ctx, p.hub.Recheck); return nil })
@@ -176,12 +178,14 @@ func (o *opened) accounts(db *database.DB, outbox *mail.Outbox, base string) (*a
 	return account.New(account.Options{
 		Key:    key,
 		OpenID: houses,
-		DB:     db,
-		Outbox: outbox,
-		Texts:  o.texts,
-		Site:   o.config.Title,
-		Groups: o.config.Forum.Groups,
-		Link:   o.links(base),
+
+		RecoveryWait: time.Duration(o.config.Accounts.RecoveryHours) * time.Hour,
+		DB:           db,
+		Outbox:       outbox,
+		Texts:        o.texts,
+		Site:         o.config.Title,
+		Groups:       o.config.Forum.Groups,
+		Link:         o.links(base),
 	}), nil
 }
 

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"slices"
+	"time"
 
 	"cmc/forum"
 	"cmc/internal/account"
@@ -27,4 +29,25 @@ func (o *opened) houses() ([]account.OpenID, error) {
 		list = append(list, account.OpenID{Delegation: h.Delegation, Issuer: h.Issuer, ClientID: h.ClientID, Secret: secret})
 	}
 	return list, nil
+}
+
+// recoveriesEvery is how late a recovery that has waited may be carried out.
+const recoveriesEvery = time.Minute
+
+// recoveries carries out what has waited long enough, until ctx ends; the
+// sockets of sessions that end with it are closed.
+func (p *forumParts) recoveries(ctx context.Context) {
+	tick := time.NewTicker(recoveriesEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		if err := p.accounts.EndRecoveries(ctx); err != nil && ctx.Err() == nil {
+			p.site.log.Error("recoveries not carried out", "error", err)
+		}
+		p.hub.Recheck()
+	}
 }
