@@ -150,7 +150,7 @@ func (w *world) ask(t *testing.T, asked *tally64) {
 	for _, r := range w.readers {
 		for range worldCases / worldReaders {
 			kind := w.kind()
-			answered := true
+			var answered bool
 			switch kind {
 			case askSearch, askCorrection, askCompletion:
 				answered = w.search(t, r, kind)
