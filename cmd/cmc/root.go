@@ -45,7 +45,7 @@ Secrets (CMC_MAIL_PASSWORD, the password in CMC_DB) come from there only.`,
 	root.PersistentFlags().StringVar(&where.state, "state", "", "the `folder` for databases, indexes and outgoing mail (default var/ in the root)")
 	root.AddCommand(
 		newServe(&where), newBuild(&where), newSearch(&where), newEvaluate(), newImport(&where),
-		newNew(&where), newCheck(&where), newInvite(&where), newMigrate(&where),
+		newNew(&where), newCheck(&where), newInvite(&where), newBounce(&where), newMigrate(&where),
 		newBackup(&where), newRestore(&where), newVerify(&where),
 		newExport(&where), newBenchSite(),
 	)
