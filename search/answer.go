@@ -29,7 +29,6 @@ type answer struct {
 // gather turns the matches into records, the first of them in order, and
 // counts facets. Where fewer than few are found, the rest follow.
 func (m *matcher) gather(q query, r *Request, few int) answer {
-	m.chooseBest()
 	need := q.needed()
 	enough := func(_ *partMatch, v *versionMatch) bool { return int(v.holds) >= need }
 	if need > fewWords {
@@ -86,27 +85,6 @@ func (m *matcher) bestScore() float64 {
 		}
 	}
 	return best
-}
-
-// chooseBest finds each version's best document; the first wins a draw.
-func (m *matcher) chooseBest() {
-	for _, p := range m.parts {
-		for _, n := range p.scored {
-			v := &p.matches[p.facts.version[n]]
-			best := p.score[v.best]
-			if s := p.score[n]; s > best || s == best && n != v.best && p.before(n, v.best) {
-				v.best = n
-			}
-		}
-	}
-}
-
-// before says whether a document stands before another.
-func (p *part) before(x, y int32) bool {
-	if p.numbered {
-		return x < y
-	}
-	return compareEntries(p.entries[x], p.entries[y]) < 0
 }
 
 // anyHolds says whether any visible version holds enough, whatever the

@@ -179,7 +179,7 @@ func (m *matcher) word(ctx context.Context, p *partMatch, word string, weight fl
 	}
 	for i, n := range held.docs {
 		m.heard |= p.facts.tongue[n]
-		m.add(p, n, partExact, weight, exactTimes(held.codes[i]))
+		m.addExact(p, n, weight, exactTimes(held.codes[i]))
 	}
 	return nil
 }
@@ -202,7 +202,7 @@ func (m *matcher) phrase(ctx context.Context, p *partMatch, words []string, weig
 			}
 		}
 		if times > 0 {
-			m.add(p, n, partExact, weight*phraseWeight, uint64(times))
+			m.addExact(p, n, weight*phraseWeight, uint64(times))
 		}
 	}
 	return nil
@@ -226,16 +226,23 @@ func (p *partMatch) tagged(tags []tag) {
 	}
 }
 
-// add notes a frequency of the clause at hand.
-func (m *matcher) add(p *partMatch, n int32, part int, weight float64, tf uint64) {
-	if part == partExact && p.facts.tongue[n] == 0 {
+// addExact notes a frequency in the exact part, which is all that is known of a
+// text in a language without a stemmer.
+func (m *matcher) addExact(p *partMatch, n int32, weight float64, tf uint64) {
+	if p.facts.tongue[n] == 0 {
 		weight = max(weight, partWeights[partBody])
 	}
-	if !p.passes(n) {
-		return
+	if p.via == "" || p.passes(n) {
+		m.add(p, n, partExact, weight, tf)
 	}
+}
+
+// add notes a frequency of the clause at hand.
+func (m *matcher) add(p *partMatch, n int32, part int, weight float64, tf uint64) {
 	length := p.facts.lengths[part][n]
-	m.trace.holds(p, n, tf, length, m.averages.lengths[part])
+	if m.trace != nil {
+		m.trace.holds(p, n, tf, length, m.averages.lengths[part])
+	}
 	p.note(n, m.averages.frequency(part, weight, tf, length))
 }
 
@@ -276,15 +283,8 @@ func (m *matcher) addScores(what string, weight float64, needed int32) {
 		for _, d := range p.touched {
 			s := score(weight, p.frequency[d])
 			p.frequency[d] = 0
-			if p.score[d] == 0 {
-				p.scored = append(p.scored, d)
-			}
-			p.score[d] += s
 			m.trace.scores(p, d, what, weight, s)
-			v := &p.matches[p.facts.version[d]]
-			if !v.known {
-				v = p.meet(p.facts.version[d], d)
-			}
+			v := p.raise(d, s)
 			if v.clause != p.clause {
 				v.clause, v.before, v.most = p.clause, v.sum, 0
 				v.holds += needed
@@ -295,6 +295,25 @@ func (m *matcher) addScores(what string, weight float64, needed int32) {
 		}
 		p.touched = p.touched[:0]
 	}
+}
+
+// raise adds to the score of a document and tells what was found in its version.
+// Scores never fall, so that whoever leads is always known; the first wins a
+// draw.
+func (p *partMatch) raise(d int32, s float32) *versionMatch {
+	if p.score[d] == 0 {
+		p.scored = append(p.scored, d)
+	}
+	p.score[d] += s
+	number := p.facts.version[d]
+	v := &p.matches[number]
+	if !v.known {
+		return p.meet(number, d)
+	}
+	if best := p.score[v.best]; p.score[d] > best || p.score[d] == best && d != v.best && p.before(d, v.best) {
+		v.best = d
+	}
+	return v
 }
 
 // countRecords counts the records that hold the clause at hand.

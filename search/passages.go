@@ -14,9 +14,6 @@ type scored struct {
 
 func (d scored) entry() *entry { return d.part.entries[d.n] }
 
-// version is what the query found in the passage's record.
-func (d scored) version() *versionMatch { return &d.part.matches[d.part.facts.version[d.n]] }
-
 // bestPassages are up to n documents with the highest scores, best first. They
 // are the same whatever the index has been through.
 func (m *matcher) bestPassages(n int) []scored {

@@ -38,8 +38,7 @@ func (m *matcher) reward(q query) error {
 		}
 	}
 	for j, d := range best {
-		d.part.score[d.n] += added[j]
-		d.version().sum += added[j]
+		d.part.raise(d.n, added[j]).sum += added[j]
 	}
 	return nil
 }

@@ -77,6 +77,14 @@ func (p *partMatch) match(v int32) *versionMatch {
 	return p.meet(v, p.versions[v].head)
 }
 
+// before says whether a document stands before another.
+func (p *part) before(x, y int32) bool {
+	if p.numbered {
+		return x < y
+	}
+	return compareEntries(p.entries[x], p.entries[y]) < 0
+}
+
 // meet begins with what is found in a version; n is its best document so far.
 func (p *partMatch) meet(v, n int32) *versionMatch {
 	m := &p.matches[v]

@@ -50,10 +50,41 @@ func (s *segment) close() error { return s.postings.Close() }
 
 // postingsRoom is what reading a list needs, to be used again.
 type postingsRoom struct {
-	list  bleve.PostingsList
-	all   bleve.PostingsIterator
-	docs  [readAtOnce]int32
-	codes [readAtOnce]uint64
+	list    bleve.PostingsList
+	all     bleve.PostingsIterator
+	numbers numbers
+	docs    [readAtOnce]int32
+	codes   [readAtOnce]uint64
+}
+
+// numbers are those of a list's documents, unpacked many at a time: Bleve's own
+// iterator, in whose place they stand, costs more than all else that it does.
+type numbers struct {
+	from interface{ NextMany(room []uint32) int }
+	next []uint32
+	room [readAtOnce]uint32
+}
+
+// HasNext, like the methods below, is what Bleve asks of an iterator.
+func (n *numbers) HasNext() bool {
+	if len(n.next) == 0 {
+		n.next = n.room[:n.from.NextMany(n.room[:])]
+	}
+	return len(n.next) > 0
+}
+
+func (n *numbers) PeekNext() uint32 { return n.next[0] }
+
+func (n *numbers) Next() uint32 {
+	first := n.next[0]
+	n.next = n.next[1:]
+	return first
+}
+
+func (n *numbers) AdvanceIfNeeded(least uint32) {
+	for n.HasNext() && n.PeekNext() < least {
+		n.Next()
+	}
 }
 
 // readAtOnce is how many postings are unpacked before they are looked at.
@@ -76,24 +107,40 @@ func (s *segment) each(field, term string, room *postingsRoom, f func(docs []int
 	if list.Count() == 0 {
 		return nil
 	}
-	all := list.Iterator(true, false, false, room.all)
-	room.list, room.all = list, all
+	room.list, room.all = list, list.Iterator(true, false, false, room.all)
+	all, ok := room.all.(*zap.PostingsIterator)
+	if !ok {
+		return fmt.Errorf("read postings of %s: they are %T", field, room.all)
+	}
+	if all.ActualBM != nil {
+		room.numbers.from, room.numbers.next = all.ActualBM.ManyIterator(), nil
+		all.Actual = &room.numbers
+	}
 	for {
-		n := 0
-		for ; n < readAtOnce; n++ {
-			posting, err := all.Next()
-			if err != nil {
-				return fmt.Errorf("read postings of %s: %w", field, err)
-			}
-			if posting == nil {
-				break
-			}
-			room.docs[n], room.codes[n] = s.first+int32(posting.Number()), posting.Frequency()
+		n, err := room.fill(all, s.first)
+		if err != nil {
+			return fmt.Errorf("read postings of %s: %w", field, err)
 		}
 		if n == 0 || !f(room.docs[:n], room.codes[:n]) || n < readAtOnce {
 			return nil
 		}
 	}
+}
+
+// fill reads as many postings as there is room for and tells their number.
+func (r *postingsRoom) fill(all *zap.PostingsIterator, first int32) (int, error) {
+	for n := range r.docs {
+		next, err := all.Next()
+		if err != nil {
+			return n, err
+		}
+		posting, ok := next.(*zap.Posting)
+		if !ok {
+			return n, nil
+		}
+		r.docs[n], r.codes[n] = first+int32(posting.Number()), posting.Frequency()
+	}
+	return readAtOnce, nil
 }
 
 // like calls f with every term of a field that an automaton accepts.

@@ -84,9 +84,6 @@ func (m *matcher) collectForeign(ctx context.Context, c clause) error {
 // passes says whether a document counts for the clause at hand, and notes the
 // translation that is looked for.
 func (p *partMatch) passes(n int32) bool {
-	if p.via == "" {
-		return true
-	}
 	v := p.facts.version[n]
 	if p.direct[v] {
 		return false
