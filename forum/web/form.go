@@ -128,7 +128,7 @@ func compose(b page.Base, m forum.Member, n forum.NewPost, faults page.Faults) C
 			c.Capacities = append(c.Capacities, option{
 				Value:  string(capacity),
 				Label:  b.T("forum_speak_"+string(capacity), "Delegation", m.Delegation.Name(b.Lang.Code())),
-				Chosen: n.Capacity == capacity || n.Capacity == "" && capacity == forum.Expert,
+				Chosen: n.Capacity == capacity || n.Capacity == "" && (capacity == forum.Position) == m.Secretariat(),
 			})
 		}
 	}
