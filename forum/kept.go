@@ -23,10 +23,16 @@ type DraftPlace string
 
 var placePattern = regexp.MustCompile(`^(topic|post):[1-9][0-9]{0,18}$|^(room|record):[a-z0-9][a-z0-9._-]{0,127}$`)
 
-// The places.
-func TopicPlace(id int64) DraftPlace   { return DraftPlace("topic:" + strconv.FormatInt(id, 10)) }
-func PostPlace(id int64) DraftPlace    { return DraftPlace("post:" + strconv.FormatInt(id, 10)) }
+// TopicPlace is that of a reply in a topic.
+func TopicPlace(id int64) DraftPlace { return DraftPlace("topic:" + strconv.FormatInt(id, 10)) }
+
+// PostPlace is that of a change to a post.
+func PostPlace(id int64) DraftPlace { return DraftPlace("post:" + strconv.FormatInt(id, 10)) }
+
+// RoomPlace is that of a new topic in a room.
 func RoomPlace(slug string) DraftPlace { return DraftPlace("room:" + slug) }
+
+// RecordPlace is that of a new topic about a record.
 func RecordPlace(id string) DraftPlace { return DraftPlace("record:" + id) }
 
 // Valid reports whether the place is one of the four kinds.
