@@ -30,6 +30,20 @@ const (
 	MailTitle   MailLevel = "title" // neither words nor author
 )
 
+// UsualMail is the level of a room for which none is set: the fewer people it
+// is for, and the less it names them, the less of it travels.
+func UsualMail(r Room) MailLevel {
+	switch {
+	case r.Policy != Attributed:
+		return MailTitle
+	case r.Visibility == Public:
+		return MailFull
+	case r.Visibility == Members:
+		return MailExcerpt
+	}
+	return MailTitle
+}
+
 // Valid reports whether the level is known.
 func (l MailLevel) Valid() bool {
 	return slices.Contains([]MailLevel{MailFull, MailExcerpt, MailTitle}, l)

@@ -188,11 +188,11 @@ func (d *digest) gather(ctx context.Context, tx *database.Tx, cursors map[int64]
 			about.More++
 			continue
 		}
-		_, ok, err := d.tellable(ctx, tx, d.Member, u.post)
+		news, err := d.tidings(ctx, tx, u.post)
 		if err != nil {
 			return About{}, err
 		}
-		if ok {
+		if news.to(d.Member) {
 			about.Posts = append(about.Posts, u.post)
 		}
 	}

@@ -66,7 +66,11 @@ func (m *Mailing) Tell(ctx context.Context, e forum.Event) (letters int, err err
 }
 
 func (m *Mailing) tell(ctx context.Context, tx *database.Tx, e forum.Event) (letters int, err error) {
-	n, err := m.named(ctx, tx, e)
+	news, err := m.tidings(ctx, tx, e.Post)
+	if err != nil {
+		return 0, err
+	}
+	called, err := m.named(ctx, tx, news)
 	if err != nil {
 		return 0, err
 	}
@@ -75,14 +79,8 @@ func (m *Mailing) tell(ctx context.Context, tx *database.Tx, e forum.Event) (let
 		return 0, err
 	}
 	for _, r := range all {
-		if r.paused || r.cadence == forum.Never || r.cadence != forum.Instant && !n.urgent(r.Member) ||
-			r.cursor >= e.Seq || e.At.Before(r.seated) {
-			continue
-		}
-		if _, ok, err := m.tellable(ctx, tx, r.Member, e.Post); err != nil || !ok {
-			if err != nil {
-				return 0, err
-			}
+		wanted := !r.paused && (r.cadence == forum.Instant || r.cadence != forum.Never && called.urgent(r.Member))
+		if !wanted || r.cursor >= e.Seq || e.At.Before(r.seated) || !news.to(r.Member) {
 			continue
 		}
 		wrote, err := m.tellAtOnce(ctx, tx, r, e)
@@ -129,17 +127,14 @@ func (n naming) urgent(m forum.Member) bool {
 	return n.everybody || n.persons[m.ID] || n.delegations[m.Delegation.Code]
 }
 
-const (
-	circularSQL = `SELECT count(*) > 0 FROM posts p JOIN topics t ON t.id = p.topic WHERE p.id = $1 AND p.number = 1 AND t.kind = $2`
-	namedSQL    = `SELECT coalesce(person, 0), coalesce(delegation, '') FROM mentions WHERE post = $1`
-)
+const namedSQL = `SELECT coalesce(person, 0), coalesce(delegation, '') FROM mentions WHERE post = $1`
 
-func (m *Mailing) named(ctx context.Context, q querier, e forum.Event) (naming, error) {
-	n := naming{persons: map[int64]bool{}, delegations: map[string]bool{}}
-	if err := q.QueryRowContext(ctx, circularSQL, e.Post, string(forum.Circular)).Scan(&n.everybody); err != nil {
-		return n, fmt.Errorf("ask whether post %d is a circular: %w", e.Post, err)
+func (m *Mailing) named(ctx context.Context, q querier, news tidings) (naming, error) {
+	n := naming{
+		everybody: news.Topic.Kind == forum.Circular && news.Post.Number == 1,
+		persons:   map[int64]bool{}, delegations: map[string]bool{},
 	}
-	rows, err := q.QueryContext(ctx, namedSQL, e.Post)
+	rows, err := q.QueryContext(ctx, namedSQL, news.Post.ID)
 	_, err = collect(rows, err, func(row scanner) (struct{}, error) {
 		var person int64
 		var delegation string
@@ -148,7 +143,7 @@ func (m *Mailing) named(ctx context.Context, q querier, e forum.Event) (naming, 
 		return struct{}{}, err
 	})
 	if err != nil {
-		return n, fmt.Errorf("read whom post %d names: %w", e.Post, err)
+		return n, fmt.Errorf("read whom post %d names: %w", news.Post.ID, err)
 	}
 	return n, nil
 }

@@ -51,15 +51,15 @@ func (m *Mailing) Told(ctx context.Context, w mail.Waiting) (Told, error) {
 	}
 	t.More = about.More
 	for _, id := range about.Posts {
-		found, ok, err := m.tellable(ctx, q, r.Member, id)
+		news, err := m.tidings(ctx, q, id)
 		if err != nil {
 			return Told{}, err
 		}
-		if !ok || silent[found.Room.ID] {
+		if !news.to(r.Member) || silent[news.Room.ID] {
 			continue
 		}
-		post := ToldPost{Found: found}
-		if post.First, post.Answered, err = conversation(ctx, q, found.Post); err != nil {
+		post := ToldPost{Found: news.Found}
+		if post.First, post.Answered, err = conversation(ctx, q, news.Post); err != nil {
 			return Told{}, err
 		}
 		t.Posts = append(t.Posts, post)

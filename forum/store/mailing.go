@@ -101,28 +101,34 @@ func (m *Mailing) recipient(ctx context.Context, q querier, seat int64) (Recipie
 
 const toldPostSQL = `SELECT topic, author FROM posts WHERE id = $1`
 
-// tellable reads a post as a letter to somebody may tell of it: attributed for
-// channels outside the room. False when it may not: because they may not read
-// it, because nobody may at present, or because they wrote it.
-func (s *Store) tellable(ctx context.Context, q querier, m forum.Member, id int64) (Found, bool, error) {
-	var topic, author int64
-	if err := q.QueryRowContext(ctx, toldPostSQL, id).Scan(&topic, &author); err != nil {
-		return Found{}, false, fmt.Errorf("find post %d for a letter: %w", id, err)
+// tidings is a post as letters may tell of it: attributed for channels outside
+// the room. Whether somebody may be told is for to to say.
+type tidings struct {
+	Found
+	author int64
+}
+
+func (s *Store) tidings(ctx context.Context, q querier, id int64) (tidings, error) {
+	var topic int64
+	var n tidings
+	if err := q.QueryRowContext(ctx, toldPostSQL, id).Scan(&topic, &n.author); err != nil {
+		return n, fmt.Errorf("find post %d for a letter: %w", id, err)
 	}
 	p, err := readPlace(ctx, q, topic)
 	if err != nil {
-		return Found{}, false, err
+		return n, err
 	}
-	if author == m.ID || p.topic.Held || !forum.CanReadTopic(m, p.room, p.topic) {
-		return Found{}, false, nil
-	}
-	post, err := scanPost(q.QueryRowContext(ctx, postSQL, id), forum.Member{}, p.room, forum.Elsewhere)
-	if err != nil {
-		return Found{}, false, fmt.Errorf("read post %d for a letter: %w", id, err)
-	}
-	if post.Withheld() || !forum.CanReadPost(m, p.room, post) {
-		return Found{}, false, nil
+	if n.Post, err = scanPost(q.QueryRowContext(ctx, postSQL, id), forum.Member{}, p.room, forum.Elsewhere); err != nil {
+		return n, fmt.Errorf("read post %d for a letter: %w", id, err)
 	}
 	p.topic.Author = forum.Attribute(p.room.Policy, forum.Elsewhere, p.topic.Author)
-	return Found{Room: p.room, Topic: p.topic, Post: post}, true, nil
+	n.Room, n.Topic = p.room, p.topic
+	return n, nil
+}
+
+// to reports whether a member may be told: not when they may not read it, when
+// nobody may at present, or when they wrote it.
+func (n tidings) to(m forum.Member) bool {
+	return n.author != m.ID && !n.Topic.Held && !n.Post.Withheld() &&
+		forum.CanReadTopic(m, n.Room, n.Topic) && forum.CanReadPost(m, n.Room, n.Post)
 }

@@ -49,7 +49,7 @@ func seedRoom(ctx context.Context, tx *database.Tx, r forum.Room) error {
 		return fmt.Errorf("room %q: hold %q is unknown", r.Slug, r.Hold)
 	}
 	if r.Mail == "" {
-		r.Mail = forum.MailExcerpt
+		r.Mail = forum.UsualMail(r)
 	}
 	if !r.Mail.Valid() {
 		return fmt.Errorf("room %q: mail %q is unknown", r.Slug, r.Mail)
