@@ -183,14 +183,18 @@ UPDATE recoveries SET cancelled_at = $2 WHERE cancel_hash = $1 AND cancelled_at 
 
 // CancelRecovery is the old mailbox's no. A wrong code is Invalid on field "code".
 func (a *Accounts) CancelRecovery(ctx context.Context, token, code string) error {
+	wrong := errs.Fields{errs.New(errs.Invalid, "account_error_cancel").On("code")}
+	if code = readCode(code); len(code) != codeLength {
+		return wrong // and no try: this is what a scanner sends
+	}
 	return a.judged(ctx, func(ctx context.Context, tx *database.Tx) (verdict, err error) {
 		if err := a.count(ctx, tx, "cancel:"+hash(token), limitFactor); err != nil {
 			return nil, err
 		}
 		var concerned int64
-		err = tx.QueryRowContext(ctx, cancelRecoverySQL, cancelHash(token, readCode(code)), database.Millis(a.now())).Scan(&concerned)
+		err = tx.QueryRowContext(ctx, cancelRecoverySQL, cancelHash(token, code), database.Millis(a.now())).Scan(&concerned)
 		if errors.Is(err, sql.ErrNoRows) {
-			return errs.Fields{errs.New(errs.Invalid, "account_error_cancel").On("code")}, nil
+			return wrong, nil
 		}
 		if err != nil {
 			return nil, fmt.Errorf("cancel a request: %w", err)

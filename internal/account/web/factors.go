@@ -106,16 +106,18 @@ func (a *Web) renewCodes(w http.ResponseWriter, r *http.Request) error {
 		if codes == nil {
 			return a.to(w, r, "/account/factors")
 		}
-		return a.renderCodes(w, r, codes)
+		return a.renderCodes(w, r, m, codes)
 	})
 }
 
-func (a *Web) renderCodes(w http.ResponseWriter, r *http.Request, codes []string) error {
-	p := codesPage{Base: a.base(r, "account_codes_title"), Codes: codes, Onward: local(r.FormValue("next"))}
+func (a *Web) renderCodes(w http.ResponseWriter, r *http.Request, m forum.Member, codes []string) error {
+	p := codesPage{Base: a.base(r.WithContext(with(r.Context(), m)), "account_codes_title"), Codes: codes, Onward: local(r.FormValue("next"))}
 	kept := keptOf(r.PostForm)
 	p.Action, p.Kept = kept.action, kept.fields
-	if p.Onward == "" {
+	if p.Onward == "" && Member(r.Context()).SignedIn() {
 		p.Onward = p.URL("/account/factors")
+	} else if p.Onward == "" { // a first factor, at the end of a sign-in
+		p.Onward = p.URL("/forum/")
 	}
 	return a.pages.Render(w, r, http.StatusOK, "account/codes", p)
 }

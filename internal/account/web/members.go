@@ -1,9 +1,11 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"cmc/forum"
 	"cmc/internal/account"
@@ -38,16 +40,24 @@ func (a *Web) renderMembers(w http.ResponseWriter, r *http.Request, m forum.Memb
 	if p.Requests, err = a.requests(r, m, p.Base); err != nil {
 		return err
 	}
+	order := map[string]int{} // of the kinds, as they came
 	for _, d := range all {
+		kind := p.T("account_kind_" + string(d.Delegation.Kind))
+		if _, known := order[kind]; !known {
+			order[kind] = len(order)
+		}
 		p.Delegations = append(p.Delegations, delegates{
 			Code:    d.Delegation.Code,
 			Name:    d.Delegation.Name(p.Lang.Code()),
-			Kind:    p.T("account_kind_" + string(d.Delegation.Kind)),
+			Kind:    kind,
 			Taken:   d.Taken(),
 			Vacant:  len(d.Seats) - d.Taken(),
 			Waiting: len(d.Invitations),
 		})
 	}
+	slices.SortFunc(p.Delegations, func(a, b delegates) int {
+		return cmp.Or(cmp.Compare(order[a.Kind], order[b.Kind]), strings.Compare(a.Name, b.Name))
+	})
 	return a.pages.Render(w, r, status(faults), "account/members", p)
 }
 

@@ -64,7 +64,7 @@ func (a *Web) setUp(w http.ResponseWriter, r *http.Request) error {
 func (a *Web) afterFactor(w http.ResponseWriter, r *http.Request, m forum.Member, codes []string) error {
 	switch {
 	case len(codes) > 0:
-		return a.renderCodes(w, r.WithContext(with(r.Context(), m)), codes)
+		return a.renderCodes(w, r, m, codes)
 	case Member(r.Context()).SignedIn():
 		return a.to(w, r, "/account/factors")
 	}

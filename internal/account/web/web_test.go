@@ -36,6 +36,24 @@ const frame = `<!doctype html>
 <script type="module" src="/assets/js/passkey.js"></script></body>
 </html>`
 
+// journal is the program's log, for tests to read.
+type journal struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (j *journal) Write(line []byte) (int, error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.text.Write(line)
+}
+
+func (j *journal) String() string {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.text.String()
+}
+
 // door is the room behind the whole middleware, with a real database.
 type door struct {
 	t        *testing.T
@@ -43,6 +61,7 @@ type door struct {
 	accounts *account.Accounts
 	pages    *page.Set
 	letters  chan mail.Letter
+	log      *journal
 }
 
 func newDoor(t *testing.T, secure bool, houses ...account.OpenID) *door {
@@ -51,8 +70,9 @@ func newDoor(t *testing.T, secure bool, houses ...account.OpenID) *door {
 	if err != nil {
 		t.Fatal(err)
 	}
-	log := slog.New(slog.DiscardHandler)
-	d := &door{t: t, letters: make(chan mail.Letter, 20), pages: page.NewSet(cat, log)}
+	kept := &journal{}
+	log := slog.New(slog.NewTextHandler(kept, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	d := &door{t: t, log: kept, letters: make(chan mail.Letter, 20), pages: page.NewSet(cat, log)}
 	outbox := mail.NewOutbox(mail.Options{
 		From: "forum@localhost", Dir: t.TempDir(), Log: log,
 		Filed: func(l mail.Letter, _ string) { d.letters <- l },
