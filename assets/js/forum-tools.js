@@ -68,4 +68,7 @@ export function equip(area) {
   });
   bar.append(...buttons);
   area.before(bar);
+  if (!area.dataset.quote) return;
+  area.focus(); // below what is quoted
+  area.setSelectionRange(area.value.length, area.value.length);
 }
