@@ -14,7 +14,8 @@ const keep = 4 * batch
 // message is an event as it is sent: the frame is made once for everybody.
 type message struct {
 	seq   int64
-	room  forum.Room
+	topic int64
+	room  forum.Room // in which the topic is now
 	frame []byte
 }
 
@@ -42,7 +43,8 @@ func (r *recent) add(events []forum.Event) error {
 		if err != nil {
 			return fmt.Errorf("write event %d as JSON: %w", e.Seq, err)
 		}
-		made = append(made, message{e.Seq, e.Room, frameOf(opText, text)})
+		made = append(made, message{e.Seq, e.Topic, e.Room, frameOf(opText, text)})
+		r.moved(e)
 	}
 	if len(made) == 0 {
 		return nil
@@ -58,6 +60,27 @@ func (r *recent) add(events []forum.Event) error {
 	r.messages = append(r.messages, made...)
 	r.head = made[len(made)-1].seq
 	return nil
+}
+
+// moved brings earlier messages of a topic to the room in which it is now:
+// who may not read there must not be told of them any more.
+func (r *recent) moved(e forum.Event) {
+	switch e.Kind {
+	case forum.EventTopic, forum.EventPost, forum.EventEdit, forum.EventRemove:
+		return // never
+	}
+	for i, m := range r.messages {
+		if m.topic == e.Topic && (m.room.ID != e.Room.ID || m.room.Visibility != e.Room.Visibility) {
+			changed := append([]message(nil), r.messages...) // shards read the old ones
+			for j := i; j < len(changed); j++ {
+				if changed[j].topic == e.Topic {
+					changed[j].room = e.Room
+				}
+			}
+			r.messages = changed
+			return
+		}
+	}
 }
 
 // after returns the first messages above seq, up to limit.

@@ -2,6 +2,7 @@ package live
 
 import (
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -118,9 +119,9 @@ func (s *shard) lag() <-chan struct{} {
 }
 
 // attach takes a subscriber in that has been sent everything up to its last,
-// and sends it what the others have had since; false where recent does not
-// reach back so far, or the hub closes.
-func (s *shard) attach(sub *subscriber, member forum.Member) bool {
+// and sends it what the others have had since, from the rooms that are open to
+// it now; false where recent does not reach back so far, or the hub closes.
+func (s *shard) attach(sub *subscriber, member forum.Member, rooms []int64) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
@@ -132,12 +133,16 @@ func (s *shard) attach(sub *subscriber, member forum.Member) bool {
 	}
 	s.admit(sub, member)
 	for sub.last < s.pos {
-		missed := s.hub.recent.after(sub.last, pass)
-		for len(missed) > 0 && missed[len(missed)-1].seq > s.pos {
-			missed = missed[:len(missed)-1]
+		var missed []message
+		for _, one := range s.hub.recent.after(sub.last, pass) {
+			if one.seq > s.pos {
+				break
+			}
+			if sub.last = one.seq; slices.Contains(rooms, one.room.ID) {
+				missed = append(missed, one)
+			}
 		}
-		_ = sub.wire.send(join(nil, member, missed, sub.last))
-		sub.last = missed[len(missed)-1].seq
+		_ = sub.wire.send(join(nil, member, missed, 0))
 	}
 	sub.at = len(s.subs)
 	s.subs = append(s.subs, sub)

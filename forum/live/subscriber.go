@@ -42,7 +42,14 @@ type subscriber struct {
 // replay sends what the log holds after the client's seq, as fast as the
 // client takes it in, until what is left is with the shard.
 func (s *subscriber) replay(ctx context.Context, m forum.Member) error {
-	for !s.shard.attach(s, m) {
+	for {
+		rooms, err := s.shard.hub.opt.Store.Readable(ctx, m)
+		if err != nil {
+			return err
+		}
+		if s.shard.attach(s, m, rooms) {
+			return nil
+		}
 		if ctx.Err() != nil {
 			return errClosing
 		}
@@ -67,7 +74,6 @@ func (s *subscriber) replay(ctx context.Context, m forum.Member) error {
 		s.replayed = len(events) < batch
 		s.last = max(s.last, next)
 	}
-	return nil
 }
 
 // read waits for the client's pongs and its goodbye, and makes sure that it

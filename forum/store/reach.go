@@ -90,15 +90,21 @@ func (s *Store) headAndRooms(ctx context.Context, m forum.Member) (head int64, r
 	if head, err = s.Head(ctx); err != nil {
 		return 0, nil, err
 	}
+	rooms, err = s.Readable(ctx, m)
+	return head, rooms, err
+}
+
+// Readable lists the ids of the rooms that a member may read at this moment.
+func (s *Store) Readable(ctx context.Context, m forum.Member) (rooms []int64, err error) {
 	rows, err := s.db.Reader().QueryContext(ctx, everyRoomSQL)
 	all, err := collect(rows, err, func(row scanner) (r forum.Room, err error) { return r, row.Scan(roomTargets(&r)...) })
 	if err != nil {
-		return 0, nil, fmt.Errorf("list the rooms of member %d: %w", m.ID, err)
+		return nil, fmt.Errorf("list the rooms of member %d: %w", m.ID, err)
 	}
 	for _, r := range all {
 		if forum.CanRead(m, r) {
 			rooms = append(rooms, r.ID)
 		}
 	}
-	return head, rooms, nil
+	return rooms, nil
 }
