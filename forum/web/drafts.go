@@ -141,7 +141,7 @@ type draftConflictPage struct {
 	page.Base
 	Mine, Theirs string
 	By           string
-	At           moment
+	Saved        moment
 	Fields       []hidden // of mine, saved over theirs
 	Continue     string   // with theirs
 }
@@ -205,7 +205,7 @@ func (f *Web) renderDraftConflict(w http.ResponseWriter, r *http.Request, mine, 
 	b := f.Pages.NewBase(r, "draft_conflict_title")
 	b.NoIndex = true
 	text := func(d forum.Draft) string { return strings.TrimSpace(d.Fields["title"] + "\n\n" + d.Fields["body"]) }
-	p := draftConflictPage{Base: b, Mine: text(mine), Theirs: text(theirs), By: theirs.By.Name, At: momentOf(b.Lang, theirs.At)}
+	p := draftConflictPage{Base: b, Mine: text(mine), Theirs: text(theirs), By: theirs.By.Name, Saved: momentOf(b.Lang, theirs.At)}
 	for name, value := range mine.Fields {
 		p.Fields = append(p.Fields, hidden{name, value})
 	}

@@ -30,6 +30,7 @@ type feed struct {
 }
 
 type feedItem struct {
+	ID        string // the same in every language
 	URL       string
 	Title     string
 	By        string // empty: not told
@@ -145,8 +146,10 @@ func (f *Web) feedOf(r *http.Request, q feedRequest, posts []store.Found) feed {
 const feedExcerpt = 300
 
 func (f *Web) feedItem(b page.Base, p store.Found) feedItem {
+	path := "/forum/posts/" + strconv.FormatInt(p.Post.ID, 10)
 	item := feedItem{
-		URL:       f.absolute("/forum/posts/" + strconv.FormatInt(p.Post.ID, 10)),
+		ID:        f.absolute(path),
+		URL:       f.absolute(b.URL(path)),
 		Title:     b.T("feed_item", "Topic", p.Topic.Title, "Number", p.Post.Number),
 		Lang:      p.Post.Lang,
 		Published: p.Post.CreatedAt,

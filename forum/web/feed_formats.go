@@ -55,7 +55,7 @@ func atom(f feed) ([]byte, error) {
 	}
 	for _, i := range f.Items {
 		e := atomEntry{
-			Lang: i.Lang, ID: i.URL, Title: i.Title, Link: atomLink{Rel: "alternate", Type: "text/html", Href: i.URL},
+			Lang: i.Lang, ID: i.ID, Title: i.Title, Link: atomLink{Rel: "alternate", Type: "text/html", Href: i.URL},
 			Published: i.Published.UTC().Format(time.RFC3339), Updated: i.Updated.UTC().Format(time.RFC3339),
 			Summary: i.Summary,
 		}
@@ -100,7 +100,7 @@ func jsonFeed(f feed) ([]byte, error) {
 	out := jsonFeedFile{Version: "https://jsonfeed.org/version/1.1", Title: f.Title, Home: f.Home, Lang: f.Lang, Items: []jsonItem{}}
 	for _, i := range f.Items {
 		item := jsonItem{
-			ID: i.URL, URL: i.URL, Title: i.Title, HTML: string(i.HTML), Lang: i.Lang,
+			ID: i.ID, URL: i.URL, Title: i.Title, HTML: string(i.HTML), Lang: i.Lang,
 			Published: i.Published.UTC().Format(time.RFC3339), Modified: i.Updated.UTC().Format(time.RFC3339),
 		}
 		if i.HTML == "" {
