@@ -10,6 +10,7 @@ import (
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
+	tables "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/renderer"
 	"github.com/yuin/goldmark/renderer/html"
@@ -19,7 +20,7 @@ import (
 
 // RenderVersion changes whenever Render would make other HTML of the same
 // text, so that what was stored by an older one is rendered again.
-const RenderVersion = 1
+const RenderVersion = 2
 
 // firstHeading is the level a writer's "#" gets: the page's title is 1, its
 // parts 2, the post's own heading 3.
@@ -65,7 +66,7 @@ var markdown = sync.OnceValue(func() goldmark.Markdown {
 		goldmark.WithExtensions(
 			extension.Strikethrough,
 			extension.Linkify,
-			extension.NewTable(extension.WithTableCellAlignMethod(extension.TableCellAlignAttribute)),
+			extension.NewTable(extension.WithTableCellAlignMethod(extension.TableCellAlignNone)),
 		),
 		goldmark.WithParserOptions(parser.WithASTTransformers(util.Prioritized(tamer{}, 100), util.Prioritized(caller{}, 110))),
 		goldmark.WithRendererOptions(html.WithHardWraps(), renderer.WithNodeRenderers(util.Prioritized(rawAsText{}, 100))),
@@ -76,7 +77,7 @@ var policy = sync.OnceValue(func() *bluemonday.Policy {
 	p := bluemonday.NewPolicy()
 	p.AllowElements("p", "br", "hr", "em", "strong", "del", "blockquote", "pre", "code",
 		"ul", "ol", "li", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td")
-	p.AllowAttrs("align").Matching(regexp.MustCompile(`^(left|right|center)$`)).OnElements("th", "td")
+	p.AllowAttrs("class").Matching(regexp.MustCompile(`^align-(left|right|center)$`)).OnElements("th", "td")
 	p.AllowAttrs("start").Matching(regexp.MustCompile(`^[0-9]{1,9}$`)).OnElements("ol")
 	p.AllowAttrs("href").OnElements("a")
 	p.AllowAttrs("rel").Matching(regexp.MustCompile(`^` + linkRel + `$`)).OnElements("a")
@@ -89,7 +90,8 @@ var policy = sync.OnceValue(func() *bluemonday.Policy {
 // tamer rewrites what a member may write but a page should not show as it is.
 type tamer struct{}
 
-// Transform lowers headings, turns images into links and marks every link.
+// Transform lowers headings, turns images into links, marks every link, and
+// leaves it to the style sheet how a column is aligned.
 func (tamer) Transform(doc *ast.Document, reader text.Reader, _ parser.Context) {
 	var images []*ast.Image
 	// The walker never returns an error, so neither does Walk.
@@ -106,6 +108,10 @@ func (tamer) Transform(doc *ast.Document, reader text.Reader, _ parser.Context) 
 			n.SetAttributeString("rel", []byte(linkRel))
 		case *ast.Image:
 			images = append(images, n)
+		case *tables.TableCell:
+			if n.Alignment != tables.AlignNone {
+				n.SetAttributeString("class", []byte("align-"+n.Alignment.String()))
+			}
 		}
 		return ast.WalkContinue, nil
 	})

@@ -20,7 +20,7 @@ func TestRender(t *testing.T) {
 		{"an image is not loaded", "![a map](https://example.org/m.png)", `<p><a href="https://example.org/m.png"` + rel + `>a map</a></p>` + "\n"},
 		{"an image without a description", "![](https://example.org/m.png)", `<p><a href="https://example.org/m.png"` + rel + `>https://example.org/m.png</a></p>` + "\n"},
 		{"an image in a link leaves its description", "[![a map](m.png)](https://example.org/)", `<p><a href="https://example.org/"` + rel + `>a map</a></p>` + "\n"},
-		{"a table", "|a|b|\n|:-:|-|\n|1|2|", "<table>\n<thead>\n<tr>\n<th align=\"center\">a</th>\n<th>b</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td align=\"center\">1</td>\n<td>2</td>\n</tr>\n</tbody>\n</table>\n"},
+		{"a table", "|a|b|\n|:-:|-|\n|1|2|", "<table>\n<thead>\n<tr>\n<th class=\"align-center\">a</th>\n<th>b</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td class=\"align-center\">1</td>\n<td>2</td>\n</tr>\n</tbody>\n</table>\n"},
 		{"a list that starts at seven", "7. a\n8. b", "<ol start=\"7\">\n<li>a</li>\n<li>b</li>\n</ol>\n"},
 		{"raw HTML is shown as it was typed", "a <b onclick=x>b</b>", "<p>a &lt;b onclick=x&gt;b&lt;/b&gt;</p>\n"},
 		{"a script is shown as it was typed", "<script>alert(1)</script>", "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>\n"},
@@ -86,7 +86,7 @@ func dangerous(fragment string) string {
 		}
 		for _, a := range n.Attr {
 			switch a.Key {
-			case "align", "start", "rel":
+			case "class", "start", "rel":
 			case "href":
 				scheme, _, found := strings.Cut(a.Val, ":")
 				before := strings.ContainsAny(scheme, "/?#")

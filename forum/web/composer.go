@@ -22,15 +22,14 @@ const filesField = "files"
 // with it are kept, one is taken away, or the text is to be looked at first. It
 // tells whether the form is shown again.
 func (f *Web) aside(r *http.Request, at forum.DraftPlace, sent form) (bool, error) {
-	do := sent.get("do")
-	if text, detach := strings.CutPrefix(do, "detach-"); detach {
+	if text := sent.get("detach[]"); text != "" {
 		id, err := strconv.ParseInt(text, 10, 64)
 		if err != nil {
 			return true, errs.New(errs.NotFound, "error_not_found")
 		}
 		return true, f.Store.Detach(r.Context(), f.member(r), id)
 	}
-	return do == "attach" || do == "preview", f.keepFiles(r, at)
+	return sent.get("attach") != "" || sent.get("preview") != "", f.keepFiles(r, at)
 }
 
 // keepFiles keeps the files that came with a form, all that can be kept, and
@@ -91,7 +90,7 @@ func (f *Web) complete(r *http.Request, m forum.Member, c *Composer, at forum.Dr
 	if room.Policy != forum.Attributed {
 		c.FilesHint += " " + c.T("forum_files_hint_names")
 	}
-	if sent := formOf(r); sent.get("do") == "preview" && c.Body != "" && !sent.restored {
+	if sent := formOf(r); sent.get("preview") != "" && c.Body != "" && !sent.restored {
 		text, err := f.Store.Preview(r.Context(), room, c.Body)
 		if err != nil {
 			return err

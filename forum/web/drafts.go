@@ -115,7 +115,7 @@ func (f form) draft() forum.Draft {
 	for name := range f.values {
 		plain, kept := strings.CutPrefix(name, keptPrefix)
 		switch plain {
-		case "place", "saved", "client", "action", "do", filesField:
+		case "place", "saved", "client", "action", "attach", "detach[]", "preview", filesField:
 			continue
 		}
 		if kept == f.restored {

@@ -90,7 +90,7 @@ func TestFilesGoWithTheirPost(t *testing.T) {
 		report := "Paragraph 1\n" + strings.Repeat("more ", 120_000) // more than two pieces
 
 		again := ana.upload(action, []sentFile{{"annex.txt", report}, {"virus.exe", "MZ\x90\x00"}},
-			append(topic.form(action), "lang", "en", "body", "kept word", "do", "attach")...).is(t, http.StatusUnprocessableEntity)
+			append(topic.form(action), "lang", "en", "body", "kept word", "attach", "yes")...).is(t, http.StatusUnprocessableEntity)
 		again.Has(".files-field .field-error", "virus.exe").Has(".file-list a", "annex.txt").Has("textarea", "kept word").
 			Has(`.error-summary a[href="#files"]`)
 		waiting := again.Attr(".file-list a", "href")
@@ -98,7 +98,7 @@ func TestFilesGoWithTheirPost(t *testing.T) {
 			t.Errorf("somebody else gets a file that waits: %d", status)
 		}
 
-		again = ana.upload(action, []sentFile{{"map.webp", webp(t)}}, append(again.form(action), "lang", "en", "body", "kept word", "do", "preview")...).is(t, 200)
+		again = ana.upload(action, []sentFile{{"map.webp", webp(t)}}, append(again.form(action), "lang", "en", "body", "kept word", "preview", "yes")...).is(t, 200)
 		again.Has("#preview .post-body", "kept word").Count(".composer .file-list li", 2)
 		posted := ana.upload(action, nil, append(again.form(action), "lang", "en", "body", "with files")...).is(t, 200)
 		posted.Has("#post-2 .file-list a", "annex.txt").Has("#post-2 .file-list .meta", "TXT, 600 KB").
@@ -130,7 +130,7 @@ func TestFilesGoWithTheirPost(t *testing.T) {
 		post := posted.Attr("#post-2", "data-post")
 		form := ana.get("/forum/posts/"+post+"/edit").is(t, 200).Count(".file-list li", 2)
 		edit := "/forum/posts/" + post + "/edit"
-		left := ana.post(edit, append(form.form(edit), "lang", "en", "body", "with files", "do", form.Attr(".file-list button", "value"))...)
+		left := ana.post(edit, append(form.form(edit), "lang", "en", "body", "with files", "detach[]", form.Attr(".file-list button", "value"))...)
 		left.is(t, 200).Count(".file-list li", 1)
 		if status, _, _ := bo.fetch(file, ""); status != http.StatusNotFound {
 			t.Errorf("a file that was taken away is still there: %d", status)
@@ -166,7 +166,7 @@ func TestFilesWaitThroughAnEndedSession(t *testing.T) {
 	ana := h.member("Ana Joseph", "LCA", forum.RoleFocalPoint)
 	topic := ana.start("closed", "Visas", "one")
 	action := topic.path + "posts"
-	form := ana.upload(action, []sentFile{{"a.txt", "text"}}, append(topic.form(action), "lang", "en", "body", "w", "do", "attach")...).is(t, 200)
+	form := ana.upload(action, []sentFile{{"a.txt", "text"}}, append(topic.form(action), "lang", "en", "body", "w", "attach", "yes")...).is(t, 200)
 	ana.post("/account/sign-out")
 	ended := ana.upload(action, []sentFile{{"b.txt", "lost"}}, append(form.form(action), "lang", "en", "body", "every word")...)
 	ended.is(t, http.StatusUnauthorized).Has("pre", "every word").Has(".notice", "choose them again")

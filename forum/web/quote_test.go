@@ -42,7 +42,7 @@ func TestAPreviewShowsTheTextAndLosesNothing(t *testing.T) {
 	const path = "/forum/rooms/closed/new"
 	form := ana.get(path)
 	shown := ana.post(path, append(form.form(path), "title", "Visas & more", "kind", "query", "questions", "1. Who?", "closes", "2099-12-31",
-		"lang", "fr", "capacity", "position", "body", "**Bonjour** @BHS", "do", "preview")...).is(t, 200)
+		"lang", "fr", "capacity", "position", "body", "**Bonjour** @BHS", "preview", "yes")...).is(t, 200)
 	shown.Has("#preview strong", "Bonjour").Has(`#preview a[href="/forum/delegations/BHS/"]`, "@BHS").
 		Has("textarea#body", "**Bonjour** @BHS").Has("textarea#questions", "1. Who?").
 		Has("option[selected]", "Français").Has("input[name=capacity][value=position][checked]").Has("input[name=kind][value=query][checked]")
