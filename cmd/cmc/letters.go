@@ -32,7 +32,7 @@ func openLetters(o *opened, p *forumParts, pages *page.Set, stdout io.Writer) (*
 		DB:       p.db,
 		Store:    p.store,
 		Texts:    o.texts,
-		Site:     o.config.Title,
+		Site:     o.config.TitleIn,
 		Groups:   o.config.Forum.Groups,
 		Cadence:  forum.Cadence(m.Cadence),
 		Hour:     m.Hour,

@@ -50,9 +50,9 @@ type pen struct {
 func (p pen) link(path string) string { return p.Link(p.Code(), path) }
 
 func (p pen) test(l *mail.Letter) {
-	l.Subject = p.T("forum_mail_test_subject", "Site", p.Site)
+	l.Subject = p.T("forum_mail_test_subject", "Site", p.Site(p.Code()))
 	l.Headers = map[string]string{"X-Auto-Response-Suppress": "All"}
-	l.Text = mail.Flow(p.T("forum_mail_test_text", "Site", p.Site)+"\n\n") +
+	l.Text = mail.Flow(p.T("forum_mail_test_text", "Site", p.Site(p.Code()))+"\n\n") +
 		signature + mail.Flow(p.T("forum_mail_foot_settings", "Link", p.link("/forum/mail/"))+"\n")
 }
 
@@ -81,7 +81,7 @@ func (p pen) instant(ctx context.Context, l *mail.Letter, w mail.Waiting, told s
 // digest tells of several posts, room by room and topic by topic.
 func (p pen) digest(ctx context.Context, l *mail.Letter, w mail.Waiting, told store.Told) error {
 	count := len(told.Posts) + told.More
-	l.Subject = p.T("forum_mail_digest_subject", "Site", p.Site, "Count", count)
+	l.Subject = p.T("forum_mail_digest_subject", "Site", p.Site(p.Code()), "Count", count)
 	foot, err := p.foot(ctx, l, w.Seat, forum.Room{})
 	if err != nil {
 		return err

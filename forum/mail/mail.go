@@ -30,10 +30,10 @@ type Options struct {
 	DB       *database.DB
 	Store    *store.Store
 	Texts    *i18n.Catalogue
-	Site     string              // its name
-	Groups   map[string][]string // group's name → codes of its delegations
-	Cadence  forum.Cadence       // of who has not chosen
-	Hour     int                 // of the digests
+	Site     func(lang string) string // its name
+	Groups   map[string][]string      // group's name → codes of its delegations
+	Cadence  forum.Cadence            // of who has not chosen
+	Hour     int                      // of the digests
 	Location *time.Location
 	Bounces  string           // address for reports of failure, or empty
 	Now      func() time.Time // time.Now when nil

@@ -230,6 +230,17 @@ func TestWhatIsToldAtOnceAndWhatWaits(t *testing.T) {
 	})
 }
 
+func TestThereIsOneDigestAnHourWhoeverComesToWriteIt(t *testing.T) {
+	p := newPostal(t, testkit.SQLite(t), forum.Daily)
+	p.start(t, p.focal, newTopic("members", "first"))
+	for range 2 {
+		_, err := p.mailing.Digest(t.Context(), p.other.Seat, p.hours())
+		p.must(err)
+		p.start(t, p.focal, newTopic("members", "another"))
+	}
+	p.wantTold("the second post waits for tomorrow", "Oto digest 1")
+}
+
 func TestACircularIsToldAtOnce(t *testing.T) {
 	p := newPostal(t, testkit.SQLite(t), forum.Weekly)
 	p.choose(p.eye, "public", forum.Never)

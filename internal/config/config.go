@@ -34,6 +34,7 @@ type Config struct {
 // Language is one language of the interface.
 type Language struct {
 	Code, Label string
+	Title       string // the site's name in it
 }
 
 // Body names the consultative process that runs the site.
@@ -86,6 +87,7 @@ type file struct {
 	Languages              map[string]struct {
 		Weight int    `toml:"weight"`
 		Label  string `toml:"label"`
+		Title  string `toml:"title"`
 	} `toml:"languages"`
 	CMC      Body     `toml:"cmc"`
 	Search   Search   `toml:"search"`
@@ -138,7 +140,7 @@ func Parse(name string, data []byte) (*Config, error) {
 func languages(f file) []Language {
 	all := make([]Language, 0, len(f.Languages))
 	for code, l := range f.Languages {
-		all = append(all, Language{Code: code, Label: cmp.Or(l.Label, code)})
+		all = append(all, Language{Code: code, Label: cmp.Or(l.Label, code), Title: cmp.Or(l.Title, f.Title)})
 	}
 	slices.SortFunc(all, func(a, b Language) int {
 		weight := func(l Language) int {
@@ -150,9 +152,19 @@ func languages(f file) []Language {
 		return cmp.Or(cmp.Compare(weight(a), weight(b)), strings.Compare(a.Code, b.Code))
 	})
 	if len(all) == 0 {
-		all = append(all, Language{f.DefaultContentLanguage, f.DefaultContentLanguage})
+		all = append(all, Language{f.DefaultContentLanguage, f.DefaultContentLanguage, f.Title})
 	}
 	return all
+}
+
+// TitleIn is the site's name in a language.
+func (c *Config) TitleIn(code string) string {
+	for _, l := range c.Languages {
+		if l.Code == code {
+			return l.Title
+		}
+	}
+	return c.Title
 }
 
 // Codes lists the language codes, the default first.

@@ -15,6 +15,7 @@ title = "T"
 defaultContentLanguage = "fr"
 [languages.nl]
 weight = 9
+title = "Titel"
 [languages.en]
 weight = 1
 label = "English"
@@ -26,7 +27,7 @@ anything = true
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []Language{{"fr", "fr"}, {"en", "English"}, {"nl", "nl"}}
+	want := []Language{{"fr", "fr", "T"}, {"en", "English", "T"}, {"nl", "nl", "Titel"}}
 	if diff := cmp.Diff(want, c.Languages); diff != "" {
 		t.Errorf("languages, the default first and then by weight (-want +got):\n%s", diff)
 	}

@@ -57,7 +57,7 @@ func newHouse(t *testing.T) *house {
 	log := slog.New(slog.DiscardHandler)
 	h.mailer = mail.New(mail.Options{
 		Options: outgoing.Options{SMTP: outgoing.SMTP{Host: h.office.Host, Port: h.office.Port}, From: "forum@example.org", Log: log},
-		DB:      h.db, Store: h.store, Texts: cat, Site: "CMC", Cadence: forum.Instant, Location: time.UTC,
+		DB:      h.db, Store: h.store, Texts: cat, Site: func(string) string { return "CMC" }, Cadence: forum.Instant, Location: time.UTC,
 		Link: func(_, path string) string { return h.address + path },
 	})
 	h.serve(cat, log)
@@ -160,7 +160,7 @@ func TestASeatChoosesItsMail(t *testing.T) {
 		t.Errorf("a visitor gets %d, want to be asked to sign in", status)
 	}
 	d, _ := h.ask("member", "/forum/mail/", nil)
-	d.Has("label", "Delegations").Has("option[selected]", "As is usual here (At once)").Has("main", "No mail was sent to you yet.")
+	d.Has("label", "Delegations").Has("option[selected]", "The usual (At once)").Has("main", "No mail was sent to you yet.")
 	d, _ = h.ask("member", "/forum/mail/", url.Values{"room-closed": {"weekly"}, "room-other": {"daily"}})
 	d.Has("[role=status]", "Saved.")
 	if got := h.chosen(); got != "weekly" {
