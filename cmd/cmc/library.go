@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -141,6 +142,7 @@ func (l *library) serve(ctx context.Context, r *site.Release) (err error) {
 	if err := l.search.Swap(index); err != nil {
 		l.log.Warn("old search index was not closed", "error", err)
 	}
+	debug.FreeOSMemory() // reading an index leaves as much behind as it holds
 	if old != nil {
 		l.retiring.Go(func() { l.publisher.Retire(ctx, old, retireAfter) })
 	}
