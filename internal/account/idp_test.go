@@ -8,6 +8,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math/big"
 	"net/http"
 	"net/http/httptest"
@@ -124,9 +125,7 @@ func (p *idp) token(w http.ResponseWriter, r *http.Request) {
 		"iss": p.server.URL, "aud": "forum", "nonce": g.nonce,
 		"iat": p.now().Unix(), "exp": p.now().Add(time.Minute).Unix(),
 	}
-	for name, value := range p.who {
-		said[name] = value
-	}
+	maps.Copy(said, p.who)
 	if p.forge != nil {
 		p.forge(said)
 	}

@@ -3,6 +3,7 @@ package account_test
 import (
 	"crypto/rand"
 	"crypto/rsa"
+	"errors"
 	"maps"
 	"testing"
 	"time"
@@ -121,6 +122,9 @@ func TestAHouseLetsNobodyElseIn(t *testing.T) {
 				t.Errorf("%s gets a session", name)
 			}
 			wantKind(t, "WithOpenID of "+name, err, errs.Denied)
+			if told, ok := errors.AsType[*errs.Error](err); !ok || told.Key != "account_error_openid" {
+				t.Errorf("%s is told %v, want what everybody is told", name, err)
+			}
 		}
 		p.forge, p.signer, p.who = nil, nil, good
 		must[string](t)(o.through(p)) // nothing was used up

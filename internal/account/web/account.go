@@ -57,7 +57,7 @@ func (a *Web) revoke(w http.ResponseWriter, r *http.Request) error {
 	if !m.SignedIn() {
 		return a.to(w, r, "/account/sign-in")
 	}
-	id, err := number(r, "id")
+	id, err := number(r)
 	if err != nil {
 		return err
 	}

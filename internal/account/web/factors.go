@@ -51,7 +51,7 @@ func (a *Web) removeApp(w http.ResponseWriter, r *http.Request) error {
 
 func (a *Web) removePasskey(w http.ResponseWriter, r *http.Request) error {
 	return a.signedIn(w, r, func(m forum.Member) error {
-		id, err := number(r, "id")
+		id, err := number(r)
 		if err != nil {
 			return err
 		}
@@ -122,9 +122,9 @@ func (a *Web) renderCodes(w http.ResponseWriter, r *http.Request, m forum.Member
 	return a.pages.Render(w, r, http.StatusOK, "account/codes", p)
 }
 
-// number reads an id from the path.
-func number(r *http.Request, name string) (int64, error) {
-	id, err := strconv.ParseInt(r.PathValue(name), 10, 64)
+// number reads the id in the path.
+func number(r *http.Request) (int64, error) {
+	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
 	if err != nil {
 		return 0, errs.New(errs.NotFound, "error_not_found")
 	}

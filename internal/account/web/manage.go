@@ -15,7 +15,7 @@ import (
 func (a *Web) deed(done string, do func(ctx context.Context, by forum.Member, id int64, r *http.Request) error) page.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		return a.signedIn(w, r, func(m forum.Member) error {
-			id, err := number(r, "id")
+			id, err := number(r)
 			if err != nil {
 				return err
 			}

@@ -51,6 +51,11 @@ func TestAPasskeyIsTheSecondStepAndADoorOfItsOwn(t *testing.T) {
 	b.Follow(`form[action="/account/code"] button`)
 	b.Page().Has("h1", "One more step")
 	b.Axe()
+	b.Open(d.address + "/forum/")
+	if got := b.Path(); got != "/account/factor?next=%2Fforum%2F" {
+		t.Errorf("before the second step the forum is at %s", got)
+	}
+	b.Open(d.address + "/account/factor?next=/forum/?page=2")
 	b.Click(`form[data-passkey=get] button`)
 	b.WaitText("main", "rooms for Sam Rey")
 	if got := b.Path(); got != "/forum/?page=2" {

@@ -80,7 +80,7 @@ func (a *Web) requests(r *http.Request, m forum.Member, p page.Base) ([]request,
 func (a *Web) answer(say func(ctx context.Context, by forum.Member, id int64) error) page.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		return a.signedIn(w, r, func(m forum.Member) error {
-			id, err := number(r, "id")
+			id, err := number(r)
 			if err != nil {
 				return err
 			}

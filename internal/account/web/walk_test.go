@@ -69,6 +69,32 @@ func TestAKeptTextGoesOnToItsRoom(t *testing.T) {
 	b.post("/account/sign-in", append(kept, "keep_action", "https://evil.example/")...).Has("main", "rooms for Ana Joseph")
 }
 
+func TestAKeptTextGoesOnThroughTheSecondStep(t *testing.T) {
+	d := newDoor(t, false)
+	codes := d.secretary().post("/account/factors/codes").Texts(".code-list code")
+	kept := []string{"keep_action", "/forum/topics/3/posts", "keep_body", "every word"}
+	b := d.browser()
+	b.post("/account/sign-in", append(kept, "address", "sam@example.org")...)
+	step := b.post("/account/code", append(kept, "code", typed(d.letter()))...)
+	step.Has("h1", "One more step").Has(`input[name=keep_body][value="every word"]`).Has(".notice", "Your text is kept")
+	b.post("/account/sign-in", append(kept, "address", "sam@example.org")...).Has("h1", "One more step").Has(`input[name=keep_body][value="every word"]`)
+	b.post("/account/factor", append(kept, "code", "000000")...).Has("#code-error").Has(`input[name=keep_body][value="every word"]`)
+	if got := b.post("/account/factor", append(kept, "code", codes[0])...); got.Text("main") != "Sam Rey wrote every word" {
+		t.Errorf("after the second step the room reads %q", got.Text("main"))
+	}
+}
+
+func TestSigningOutEverywhereEndsEverySession(t *testing.T) {
+	d := newDoor(t, false)
+	first := d.enrol()
+	second := d.browser()
+	second.post("/account/sign-in", "address", ana)
+	second.post("/account/code", "code", typed(d.letter()))
+	second.post("/account/devices/revoke").Has("h1", "Sign in")
+	first.get("/forum/").Lacks("main", "Ana")
+	second.get("/forum/").Lacks("main", "Ana")
+}
+
 func TestSignInLeadsBackAndNeverAway(t *testing.T) {
 	d := newDoor(t, false)
 	b := d.enrol()
