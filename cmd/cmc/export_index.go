@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"cmc/internal/site"
@@ -27,6 +28,7 @@ type offlineIndex struct {
 	Kinds     map[string]map[string]string `json:"kinds"` // language of the page → kind → label
 	Languages map[string]string            `json:"languages"`
 	Synonyms  [][]string                   `json:"synonyms"`
+	Terms     []search.Term                `json:"terms"`
 	Stops     string                       `json:"stops"`    // words that carry no meaning
 	Families  string                       `json:"families"` // words of one stem, see families
 	Records   []*offlineRecord             `json:"records"`
@@ -35,11 +37,12 @@ type offlineIndex struct {
 type offlineRecord struct {
 	id, lang, kind, url, title, names string
 	texts                             [][]any // anchor, heading, text, page of the source, language where it differs
+	facets                            []any   // countries, themes, day
 }
 
 // MarshalJSON writes a list, since names would be repeated in every record.
 func (r *offlineRecord) MarshalJSON() ([]byte, error) {
-	return plainJSON([]any{r.id, r.lang, r.kind, r.url, r.title, r.names, r.texts})
+	return plainJSON([]any{r.id, r.lang, r.kind, r.url, r.title, r.names, r.texts, r.facets})
 }
 
 // writeOfflineIndex writes the texts of the public records as a script.
@@ -65,11 +68,14 @@ func (o *opened) writeOfflineIndex(name string, records []site.Record) error {
 func (o *opened) offlineIndex(corpus search.Corpus) offlineIndex {
 	words := corpus.Vocabulary()
 	index := offlineIndex{
-		Kinds: map[string]map[string]string{}, Languages: map[string]string{}, Synonyms: corpus.Synonyms,
+		Kinds: map[string]map[string]string{}, Languages: map[string]string{}, Synonyms: corpus.Synonyms, Terms: corpus.Terms,
 		Stops: strings.Join(words.Stops, " "), Families: families(words.Families),
 	}
 	if index.Synonyms == nil {
 		index.Synonyms = [][]string{}
+	}
+	if index.Terms == nil {
+		index.Terms = []search.Term{}
 	}
 	for _, l := range o.texts.Languages() {
 		index.Kinds[l.Code()] = map[string]string{}
@@ -81,7 +87,8 @@ func (o *opened) offlineIndex(corpus search.Corpus) offlineIndex {
 			names := slices.Concat([]string{d.Symbol}, d.Acronyms, d.Names, d.Called)
 			last = &offlineRecord{
 				id: d.Record, lang: d.Lang, kind: d.Type, url: copyName(d.URL), title: d.Title,
-				names: strings.Join(compactStrings(names), " · "),
+				names:  strings.Join(compactStrings(names), " · "),
+				facets: []any{strings.Join(d.Countries, " "), strings.Join(d.Themes, " "), dated(d.Date)},
 			}
 			index.Records = append(index.Records, last)
 		}
@@ -97,6 +104,13 @@ func (o *opened) offlineIndex(corpus search.Corpus) offlineIndex {
 		}
 	}
 	return index
+}
+
+func dated(day time.Time) string {
+	if day.IsZero() {
+		return ""
+	}
+	return day.Format(time.DateOnly)
 }
 
 // families writes words of one stem as their common beginning and the endings

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -17,19 +16,7 @@ import (
 // or correction is a change somebody must approve:
 // CMC_TEST_UPDATE=1 go test ./cmd/cmc -run Relevance.
 func TestRelevance(t *testing.T) {
-	o, err := place{root: wholeSite(t), state: t.TempDir()}.open(slog.New(slog.DiscardHandler))
-	if err != nil {
-		t.Fatal(err)
-	}
-	service := search.NewService(t.TempDir(), o.log)
-	t.Cleanup(func() {
-		if err := service.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	if err := o.openIndex(t.Context(), service, t.Output()); err != nil {
-		t.Fatal(err)
-	}
+	service := wholeSearch(t)
 	for _, lang := range []string{"en", "es", "fr", "nl"} {
 		t.Run(lang, func(t *testing.T) {
 			ranked, err := service.Evaluate(t.Context(), lang, judgements(t, "relevance", lang))

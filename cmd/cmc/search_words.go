@@ -45,7 +45,10 @@ func (o *opened) searchWords() (searchWords, error) {
 		return all, err
 	}
 	for _, r := range rows {
-		w := spoken{"": listed(r.Any)}
+		w := spoken{}
+		if r.Any != "" {
+			w[""] = listed(r.Any)
+		}
 		for lang, text := range r.Words {
 			w[lang] = listed(text)
 		}
