@@ -10,13 +10,14 @@ import (
 
 type feedsPage struct {
 	page.Base
-	Faults  page.Faults
-	Name    string // as typed
-	New     []feedLink
-	Keys    []feedKeyView
-	Public  []feedLink
-	SignIn  string // for a visitor
-	Created bool
+	Faults   page.Faults
+	Name     string     // as typed
+	New      feedLink   // of everything, with a key that was just made
+	NewRooms []feedLink // of each room, with the same key
+	Keys     []feedKeyView
+	Public   []feedLink
+	SignIn   string // for a visitor
+	Created  bool
 }
 
 // feedLink is one feed in its formats.
@@ -79,7 +80,7 @@ func (f *Web) renderFeeds(w http.ResponseWriter, r *http.Request, key, name stri
 	}
 	p.Public = []feedLink{f.feedLink(b, b.T("feed_everything_public"), "all", "")}
 	if key != "" {
-		p.New = []feedLink{f.feedLink(b, b.T("feed_everything"), "all", key)}
+		p.New = f.feedLink(b, b.T("feed_everything"), "all", key)
 	}
 	for _, v := range views {
 		title, file := v.Title(b.Lang.Code()), "rooms/"+v.Slug
@@ -87,7 +88,7 @@ func (f *Web) renderFeeds(w http.ResponseWriter, r *http.Request, key, name stri
 			p.Public = append(p.Public, f.feedLink(b, title, file, ""))
 		}
 		if key != "" {
-			p.New = append(p.New, f.feedLink(b, title, file, key))
+			p.NewRooms = append(p.NewRooms, f.feedLink(b, title, file, key))
 		}
 	}
 	if !m.SignedIn() {
