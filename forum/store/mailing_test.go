@@ -317,3 +317,12 @@ func (p *postal) exec(query string, args ...any) {
 		return err
 	}))
 }
+
+func TestWhatADigestToldIsNotToldAtOnceAfterwards(t *testing.T) {
+	p := newPostal(t, testkit.SQLite(t), forum.Instant)
+	p.start(t, p.focal, newTopic("members", "first"))
+	_, err := p.mailing.Digest(t.Context(), p.other.Seat, p.hours()) // comes before who follows the log
+	p.must(err)
+	p.done()
+	p.wantTold("each once", "Oto digest 1", "Sam instant 1", "Eve instant 1", "Ida instant 1")
+}
