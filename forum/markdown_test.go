@@ -141,10 +141,17 @@ func TestOnlySoManyQuotationsNest(t *testing.T) {
 }
 
 func FuzzRender(f *testing.F) {
-	for _, seed := range []string{"# a\n[b](javascript:x)", "![a](b)\n|a|\n|-|", "<a onclick=x>", "`\x00`", "[a]: <b\n> 1. c"} {
+	for _, seed := range []string{"# a\n[b](javascript:x)", "![a](b)\n|a|\n|-|", "<a onclick=x>", "`\x00`", "[a]: <b\n> 1. c", `*@"<b>" _@AB* @secretariat `} {
 		f.Add(seed)
 	}
+	everybody := func(Mention) (string, bool) { return "/forum/delegations/AB/", true }
 	f.Fuzz(func(t *testing.T, in string) {
+		if fault := dangerous(string(RenderWith(in, everybody))); fault != "" {
+			t.Errorf("RenderWith(%q) = %q: %s", in, RenderWith(in, everybody), fault)
+		}
+		if fault := dangerous(string(Render(Quote(in, 1, in)))); fault != "" {
+			t.Errorf("Render of a quotation of %q: %s", in, fault)
+		}
 		if fault := dangerous(string(Render(in))); fault != "" {
 			t.Errorf("Render(%q) = %q: %s", in, Render(in), fault)
 		}

@@ -13,7 +13,7 @@ import (
 // Limits on what a compressed document may unfold to.
 const (
 	maxEntries = 5000
-	maxPart    = 24 << 20 // bytes of one part that is read
+	maxPart    = 24 << 20 // bytes of the parts that are read
 )
 
 // sniffOffice finds the kind of a document that is a zip inside; nil for any
@@ -51,13 +51,17 @@ func cleanOffice(f *File, strict bool) *errs.Error {
 	if err != nil {
 		return broken(f.Name)
 	}
+	if overlap(z, len(f.Data)) {
+		return broken(f.Name)
+	}
 	var out bytes.Buffer
 	w := zip.NewWriter(&out)
+	room := int64(maxPart)
 	for _, part := range z.File {
 		if runs(part.Name) {
 			return errs.New(errs.Invalid, "forum_error_file_macro", "Name", f.Name).On(field)
 		}
-		if err := copyPart(w, part, strict); err != nil {
+		if err := copyPart(w, part, strict, &room); err != nil {
 			return broken(f.Name)
 		}
 		if text := part.Name; text == "word/document.xml" || text == "content.xml" && f.Type == typeODT {
@@ -78,8 +82,21 @@ func runs(part string) bool {
 		strings.Contains(part, "/activex/") || strings.HasPrefix(part, "basic/") || strings.HasPrefix(part, "scripts/")
 }
 
-// copyPart copies a part, without the names in it.
-func copyPart(w *zip.Writer, part *zip.File, strict bool) error {
+// overlap reports parts that share their bytes: a small file would become a
+// boundless one when it is copied part by part.
+func overlap(z *zip.Reader, size int) bool {
+	var sum uint64
+	for _, part := range z.File {
+		if sum += part.CompressedSize64; part.CompressedSize64 > uint64(size) || sum > uint64(size) { //nolint:gosec // a length
+			return true
+		}
+	}
+	return false
+}
+
+// copyPart copies a part, without the names in it. room is how much may still be
+// unpacked.
+func copyPart(w *zip.Writer, part *zip.File, strict bool, room *int64) error {
 	if text, ok := anonymous(part.Name); ok {
 		return write(w, part, []byte(text))
 	}
@@ -87,10 +104,11 @@ func copyPart(w *zip.Writer, part *zip.File, strict bool) error {
 	if !strict || names == nil {
 		return w.Copy(part)
 	}
-	text, err := unpack(part, maxPart)
+	text, err := unpack(part, *room)
 	if err != nil {
 		return err
 	}
+	*room -= int64(len(text))
 	return write(w, part, names(text))
 }
 

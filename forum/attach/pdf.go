@@ -7,12 +7,12 @@ import (
 	"cmc/internal/errs"
 )
 
-// Where a PDF names its author in the open. In compressed objects nothing is
-// found, which is why the form warns of it.
-var (
-	pdfAuthor  = regexp.MustCompile(`/Author\s*\(((?:\\.|[^\\()])*)\)|/Author\s*<([0-9A-Fa-f\s]*)>`)
-	pdfCreator = regexp.MustCompile(`(?s)<dc:creator>(.{0,1000}?)</dc:creator>|pdf:Author="([^"]{0,500})"`)
-)
+// pdfAuthor is where a PDF names its author in the open. In compressed objects
+// nothing is found, which is why the form warns of it.
+var pdfAuthor = regexp.MustCompile(`/Author\s*\(((?:\\.|[^\\()])*)\)|/Author\s*<([0-9A-Fa-f\s]*)>`)
+
+// maxCreator is how long a name in a PDF's second description may be, in bytes.
+const maxCreator = 2000
 
 // cleanPDF keeps a PDF as it is; where no persons are named it blanks the
 // author, at the same length, since a PDF counts its bytes.
@@ -24,14 +24,34 @@ func cleanPDF(f *File, strict bool) *errs.Error {
 		return nil
 	}
 	f.Data = bytes.Clone(f.Data)
-	for _, pattern := range []*regexp.Regexp{pdfAuthor, pdfCreator} {
-		for _, at := range pattern.FindAllSubmatchIndex(f.Data, -1) {
-			for group := 2; group < len(at); group += 2 {
-				if at[group] >= 0 {
-					copy(f.Data[at[group]:at[group+1]], bytes.Repeat([]byte(" "), at[group+1]-at[group]))
-				}
+	for _, at := range pdfAuthor.FindAllSubmatchIndex(f.Data, -1) {
+		for group := 2; group < len(at); group += 2 {
+			if at[group] >= 0 {
+				blank(f.Data[at[group]:at[group+1]])
 			}
 		}
 	}
+	blankBetween(f.Data, "<dc:creator>", "</dc:creator>")
+	blankBetween(f.Data, `pdf:Author="`, `"`)
 	return nil
+}
+
+// blankBetween blanks what stands between two marks.
+func blankBetween(data []byte, begin, end string) {
+	for {
+		at := bytes.Index(data, []byte(begin))
+		if at < 0 {
+			return
+		}
+		data = data[at+len(begin):]
+		if stop := bytes.Index(data[:min(len(data), maxCreator)], []byte(end)); stop >= 0 {
+			blank(data[:stop])
+		}
+	}
+}
+
+func blank(data []byte) {
+	for i := range data {
+		data[i] = ' '
+	}
 }
