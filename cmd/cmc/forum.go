@@ -61,8 +61,9 @@ func openForum(ctx context.Context, o *opened, f serveFlags, base string, pages 
 		Stamp:    records.stamp,
 		Log:      o.log,
 		Groups:   o.config.Forum.Groups,
-		Site:     o.config.Title,
+		Site:     o.config.TitleIn,
 		Absolute: func(path string) string { return base + path },
+		CameBack: mail.NewRecords(p.db, nil).Bouncing,
 		Live: func(w http.ResponseWriter, r *http.Request) error {
 			return p.hub.Serve(w, r, live.Lookup(p.door.Lookup(r)))
 		},

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 
 	"cmc/forum"
@@ -12,6 +13,8 @@ type roomsPage struct {
 	page.Base
 	Rooms []roomEntry
 	News  newsLink // empty for a visitor
+	// CameBack is a sentence when letters to the reader came back.
+	CameBack string
 }
 
 type roomEntry struct {
@@ -37,6 +40,9 @@ func (f *Web) rooms(w http.ResponseWriter, r *http.Request) error {
 	b := f.Pages.NewBase(r, "forum_title")
 	b.Description = b.T("forum_intro")
 	p := roomsPage{Base: b, News: newsLinkOf(b, m, unread)}
+	if p.CameBack, err = f.cameBack(r.Context(), b, m); err != nil {
+		return err
+	}
 	for _, v := range views {
 		p.Rooms = append(p.Rooms, roomEntry{
 			URL:      b.URL(roomPath(v.Slug)),
@@ -51,6 +57,19 @@ func (f *Web) rooms(w http.ResponseWriter, r *http.Request) error {
 		})
 	}
 	return f.Pages.Render(w, r, http.StatusOK, "forum/rooms", p)
+}
+
+// cameBack tells a member that mail doesn't reach them, where they look for
+// what is new: silence would say that nothing is.
+func (f *Web) cameBack(ctx context.Context, b page.Base, m forum.Member) (string, error) {
+	if f.CameBack == nil || !m.SignedIn() {
+		return "", nil
+	}
+	n, err := f.CameBack(ctx, m.ID)
+	if err != nil || n == 0 {
+		return "", err
+	}
+	return b.T("forum_mail_bouncing", "Count", n), nil
 }
 
 // readers says in words who reads a room.

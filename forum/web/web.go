@@ -46,10 +46,13 @@ type Options struct {
 	Now func() time.Time
 	// Log takes what goes wrong behind a page that was shown; nil: nothing does.
 	Log *slog.Logger
-	// Site is the site's name, for feeds and calendars.
-	Site string
+	// Site is the site's name in a language, for feeds and calendars; nil: none.
+	Site func(lang string) string
 	// Absolute makes an absolute address of a path; nil: it stays a path.
 	Absolute func(path string) string
+	// CameBack counts a person's letters that came back lately; nil where the
+	// forum sends none.
+	CameBack func(ctx context.Context, person int64) (int, error)
 	// Live upgrades a request to the websocket; nil where there is none.
 	Live page.Handler
 }
@@ -61,6 +64,9 @@ type Web struct{ Options }
 func New(o Options) *Web {
 	if o.Now == nil {
 		o.Now = time.Now
+	}
+	if o.Site == nil {
+		o.Site = func(string) string { return "" }
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
