@@ -79,7 +79,7 @@ func (f *Web) calendarICS(w http.ResponseWriter, r *http.Request) error {
 	c.line("VERSION", "2.0")
 	c.line("PRODID", "-//"+host+"//forum//"+strings.ToUpper(b.Lang.Code()))
 	c.line("METHOD", "PUBLISH")
-	c.text("X-WR-CALNAME", b.T("feed_title_of", "Name", b.Title, "Site", f.Site))
+	c.text("X-WR-CALNAME", b.T("feed_title_of", "Name", b.Title, "Site", f.Site(b.Lang.Code())))
 	for _, d := range dates {
 		address := f.absolute(b.URL(topicPath(d.Topic.ID)))
 		c.line("BEGIN", "VEVENT")

@@ -122,9 +122,10 @@ func (f *Web) feed(w http.ResponseWriter, r *http.Request, q feedRequest) error 
 
 func (f *Web) feedOf(r *http.Request, q feedRequest, posts []store.Found) feed {
 	b := f.Pages.NewBase(r, "forum_title")
+	site := f.Site(b.Lang.Code())
 	out := feed{
-		ID: f.absolute(r.URL.Path), Home: f.absolute(b.URL(q.path)), Site: f.Site, Lang: b.Lang.Code(),
-		Title: b.T("feed_title", "Site", f.Site), Updated: time.Unix(0, 0),
+		ID: f.absolute(r.URL.Path), Home: f.absolute(b.URL(q.path)), Site: site, Lang: b.Lang.Code(),
+		Title: b.T("feed_title", "Site", site), Updated: time.Unix(0, 0),
 	}
 	for _, p := range posts {
 		item := f.feedItem(b, p)
@@ -133,9 +134,9 @@ func (f *Web) feedOf(r *http.Request, q feedRequest, posts []store.Found) feed {
 		}
 		switch {
 		case q.scope.Topic != 0:
-			out.Title = b.T("feed_title_of", "Name", p.Topic.Title, "Site", f.Site)
+			out.Title = b.T("feed_title_of", "Name", p.Topic.Title, "Site", site)
 		case q.scope.Room != "":
-			out.Title = b.T("feed_title_of", "Name", p.Room.Title(b.Lang.Code()), "Site", f.Site)
+			out.Title = b.T("feed_title_of", "Name", p.Room.Title(b.Lang.Code()), "Site", site)
 		}
 		out.Items = append(out.Items, item)
 	}

@@ -156,7 +156,7 @@ func (h *house) serve(cat *i18n.Catalogue, log *slog.Logger) {
 	door := accountweb.New(h.accounts, h.pages, false)
 	rooms := New(Options{
 		Store: h.store, Pages: h.pages, Member: accountweb.Member,
-		Site: "Test", Absolute: func(path string) string { return h.address + path }, Now: h.clock,
+		Site: func(string) string { return "Test" }, Absolute: func(path string) string { return h.address + path }, Now: h.clock,
 		Live: func(w http.ResponseWriter, r *http.Request) error {
 			hub := h.hub.Load()
 			if hub == nil {
