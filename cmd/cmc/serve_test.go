@@ -7,9 +7,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
-
-	"cmc/internal/testkit"
 )
 
 // TestAChangeIsServedAndAMistakeIsNot edits a page under a watching server: a
@@ -83,14 +80,7 @@ func TestTheSecretariatEnrolsOnce(t *testing.T) {
 		t.Fatalf("the first start printed no link:\n%s", server.output)
 	}
 	const address = "desk@secretariat.example"
-	secretary := newVisitor(t, server.address)
-	asked := secretary.submit(secretary.get(link), "main form", map[string]string{"name": "Sol", "address": address})
-	step := secretary.submit(asked, "main form", map[string]string{"code": server.code(address)})
-	secret := step.doc.Find("input[name=secret]").AttrOr("value", "")
-	kept := secretary.submit(step, "main form", map[string]string{"code": testkit.TOTP(t, secret, time.Now())})
-	if kept.text(".code-list code") == "" {
-		t.Fatalf("the secretariat's second step ends at %s without recovery codes: %s", kept.path, kept.text("main"))
-	}
+	secretary := server.secretary("Sol", address)
 	if info, err := os.Stat(filepath.Join(server.state, "secret.key")); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("the program's secret: %v, %v; want a file for its owner alone", info, err)
 	}
