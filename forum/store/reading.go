@@ -102,8 +102,10 @@ func unreadAgain(ctx context.Context, tx *database.Tx, topic int64, number int) 
 // when the reader decided.
 const markAllSQL = `
 INSERT INTO reading (seat, topic, number, at)
-SELECT $1, t.id, t.posts - (SELECT count(*) FROM events e WHERE e.seq > $2 AND e.topic = t.id AND e.kind = 'post'), $3
-FROM topics t WHERE t.room IN (ROOMS) AND t.posts > 0 AND t.merged_into IS NULL
+SELECT $1, t.id, t.posts - coalesce(later.posts, 0), $3 FROM topics t
+LEFT JOIN (SELECT e.topic, count(*) AS posts FROM events e WHERE e.seq > $2 AND e.kind = 'post' GROUP BY e.topic) later ON later.topic = t.id
+LEFT JOIN reading r ON r.topic = t.id AND r.seat = $1
+WHERE t.room IN (ROOMS) AND t.merged_into IS NULL AND t.posts - coalesce(later.posts, 0) > coalesce(r.number, 0)
 ON CONFLICT (seat, topic) DO UPDATE SET number = excluded.number, at = excluded.at WHERE reading.number < excluded.number`
 
 // MarkAllRead notes that the member's seat has read everything in a room, or

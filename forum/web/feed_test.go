@@ -145,6 +145,15 @@ func TestAKeyReadsOnlyInThePlaceOfItsMaker(t *testing.T) {
 		h.visitor().get(first).is(t, 404)
 		h.visitor().get(second).is(t, 200)
 
+		for _, change := range []struct{ statement, why string }{
+			{`UPDATE persons SET suspended_at = 1 WHERE address = 'ana.joseph@example.org'`, "suspended"},
+			{`UPDATE persons SET suspended_at = NULL`, ""},
+		} {
+			execute(t, db, change.statement)
+			if got := h.visitor().get(second).status; (got == 404) != (change.why == "suspended") {
+				t.Errorf("%q: the key answers %d", change.statement, got)
+			}
+		}
 		vacate(t, db, "ana.joseph@example.org")
 		h.visitor().get(second).is(t, 404)
 		eva := h.member("Eva Charles", "LCA", forum.RoleFocalPoint)

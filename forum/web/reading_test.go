@@ -170,8 +170,13 @@ func TestAScriptSavesAndIsToldOfAnotherVersion(t *testing.T) {
 // vacate lets a person leave their seat.
 func vacate(t *testing.T, db *database.DB, address string) {
 	t.Helper()
+	execute(t, db, `UPDATE occupancies SET until = 1 WHERE until IS NULL AND person = (SELECT id FROM persons WHERE address = $1)`, address)
+}
+
+func execute(t *testing.T, db *database.DB, statement string, args ...any) {
+	t.Helper()
 	err := db.Tx(t.Context(), func(ctx context.Context, tx *database.Tx) error {
-		_, err := tx.ExecContext(ctx, `UPDATE occupancies SET until = 1 WHERE until IS NULL AND person = (SELECT id FROM persons WHERE address = $1)`, address)
+		_, err := tx.ExecContext(ctx, statement, args...)
 		return err
 	})
 	if err != nil {
