@@ -44,7 +44,7 @@ func (s *Store) Attach(ctx context.Context, m forum.Member, place forum.DraftPla
 		if err := seated(ctx, tx, m); err != nil {
 			return err
 		}
-		if err := s.sweepWaiting(ctx, tx, m); err != nil {
+		if err := dropWaiting(ctx, tx, waitingLongSQL, m.Seat, database.Millis(s.now().Add(-waitingLife))); err != nil {
 			return err
 		}
 		return s.keepFile(ctx, tx, m, place, f)

@@ -148,9 +148,6 @@ func sameFields(a, b map[string]string) bool {
 	return true
 }
 
-const dropDraftFilesSQL = `
-UPDATE attachments SET removed_at = $3 WHERE seat = $1 AND place = $2 AND post IS NULL AND removed_at IS NULL`
-
 // DiscardDraft throws the seat's draft for a place away, with the files that
 // wait for it. Doing it again does nothing.
 func (s *Store) DiscardDraft(ctx context.Context, m forum.Member, at forum.DraftPlace) error {
@@ -161,10 +158,7 @@ func (s *Store) DiscardDraft(ctx context.Context, m forum.Member, at forum.Draft
 		if _, err := tx.ExecContext(ctx, dropDraftSQL, m.Seat, string(at)); err != nil {
 			return fmt.Errorf("discard the draft of seat %d for %s: %w", m.Seat, at, err)
 		}
-		if _, err := tx.ExecContext(ctx, dropDraftFilesSQL, m.Seat, string(at), database.Millis(s.now())); err != nil {
-			return fmt.Errorf("discard the files of seat %d for %s: %w", m.Seat, at, err)
-		}
-		return nil
+		return dropWaiting(ctx, tx, waitingHereSQL, m.Seat, string(at))
 	})
 }
 

@@ -70,13 +70,19 @@ func (p *pieces) Seek(offset int64, whence int) (int64, error) {
 }
 
 const (
-	dropWaitingSQL = `DELETE FROM attachments WHERE id = $1 AND seat = $2 AND post IS NULL`
+	waitingFilesSQL = `SELECT id, sha256 FROM attachments WHERE post IS NULL AND seat = $1`
+	waitingSQL      = waitingFilesSQL + ` AND id = $2`
+	waitingHereSQL  = waitingFilesSQL + ` AND place = $2`
+	waitingLongSQL  = waitingFilesSQL + ` AND created_at < $2`
+	// What a form that is sent again brings once more.
+	waitingAgainSQL = waitingFilesSQL + ` AND place = $2 AND EXISTS
+(SELECT 1 FROM attachments o WHERE o.post = $3 AND o.sha256 = attachments.sha256 AND o.name = attachments.name)`
+	dropFileSQL = `DELETE FROM attachments WHERE id = $1`
 	// Bytes stay as long as any file has them.
 	sweepPiecesSQL = `
 DELETE FROM uploads WHERE sha256 = $1
 AND NOT EXISTS (SELECT 1 FROM attachments a WHERE a.sha256 = uploads.sha256 AND a.removed_at IS NULL)`
 	removeFileSQL = `UPDATE attachments SET removed_at = $2, text = '' WHERE id = $1 AND removed_at IS NULL`
-	oldWaitingSQL = `SELECT id FROM attachments WHERE seat = $1 AND post IS NULL AND created_at < $2`
 	sumOfFileSQL  = `SELECT sha256 FROM attachments WHERE id = $1`
 )
 
@@ -92,7 +98,7 @@ func (s *Store) Detach(ctx context.Context, m forum.Member, id int64) error {
 			if err := seated(ctx, tx, m); err != nil {
 				return err
 			}
-			return dropWaiting(ctx, tx, m, id)
+			return dropWaiting(ctx, tx, waitingSQL, m.Seat, id)
 		})
 	}
 	return s.change(ctx, m, f.Post, func(ctx context.Context, tx *database.Tx, p place, post forum.Post) error {
@@ -106,15 +112,22 @@ func (s *Store) Detach(ctx context.Context, m forum.Member, id int64) error {
 	})
 }
 
-func dropWaiting(ctx context.Context, tx *database.Tx, m forum.Member, id int64) error {
-	var sum string
-	if err := tx.QueryRowContext(ctx, sumOfFileSQL, id).Scan(&sum); err != nil {
-		return fmt.Errorf("find file %d: %w", id, err)
+// dropWaiting forgets the files that a query finds among those that wait.
+func dropWaiting(ctx context.Context, tx *database.Tx, query string, args ...any) error {
+	rows, err := tx.QueryContext(ctx, query, args...)
+	all, err := collect(rows, err, func(row scanner) (v FileView, err error) { return v, row.Scan(&v.ID, &v.SHA256) })
+	if err != nil {
+		return fmt.Errorf("look for files that wait: %w", err)
 	}
-	if _, err := tx.ExecContext(ctx, dropWaitingSQL, id, m.Seat); err != nil {
-		return fmt.Errorf("take file %d away: %w", id, err)
+	for _, v := range all {
+		if _, err := tx.ExecContext(ctx, dropFileSQL, v.ID); err != nil {
+			return fmt.Errorf("take file %d away: %w", v.ID, err)
+		}
+		if err := sweepPieces(ctx, tx, v.SHA256); err != nil {
+			return err
+		}
 	}
-	return sweepPieces(ctx, tx, sum)
+	return nil
 }
 
 func sweepPieces(ctx context.Context, tx *database.Tx, sum string) error {
@@ -136,21 +149,6 @@ func (s *Store) removeFiles(ctx context.Context, tx *database.Tx, all []forum.At
 			return fmt.Errorf("remove file %d: %w", f.ID, err)
 		}
 		if err := sweepPieces(ctx, tx, sum); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// sweepWaiting forgets a seat's files that have waited too long.
-func (s *Store) sweepWaiting(ctx context.Context, tx *database.Tx, m forum.Member) error {
-	rows, err := tx.QueryContext(ctx, oldWaitingSQL, m.Seat, database.Millis(s.now().Add(-waitingLife)))
-	ids, err := collect(rows, err, func(row scanner) (id int64, err error) { return id, row.Scan(&id) })
-	if err != nil {
-		return fmt.Errorf("look for files that have waited too long: %w", err)
-	}
-	for _, id := range ids {
-		if err := dropWaiting(ctx, tx, m, id); err != nil {
 			return err
 		}
 	}

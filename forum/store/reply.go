@@ -39,6 +39,9 @@ func (s *Store) reply(ctx context.Context, tx *database.Tx, m forum.Member, p pl
 		return forum.Post{}, err
 	}
 	if earlier.id != 0 {
+		if err := dropWaiting(ctx, tx, waitingAgainSQL, m.Seat, string(from), earlier.id); err != nil {
+			return forum.Post{}, err
+		}
 		return firstResult(ctx, tx, m, earlier)
 	}
 	if err := s.mayPost(m, p, n); err != nil {

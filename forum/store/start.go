@@ -37,6 +37,10 @@ func (s *Store) start(ctx context.Context, tx *database.Tx, m forum.Member, n fo
 		return forum.Topic{}, err
 	}
 	if earlier.id != 0 {
+		at := startedAt(forum.Room{Slug: n.Room}, n)
+		if err := dropWaiting(ctx, tx, waitingAgainSQL, m.Seat, string(at), earlier.id); err != nil {
+			return forum.Topic{}, err
+		}
 		p, err := readable(ctx, tx, m, earlier.topic)
 		return p.topic, err
 	}
