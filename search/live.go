@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 
 	index "github.com/blevesearch/bleve_index_api"
 )
@@ -20,9 +21,9 @@ type liveStore struct {
 	part    *part
 	speller *speller // of who changes
 
-	merges  sync.Mutex // one merge at a time
-	merging *speller   // of who merges
-	files   int        // segments that were written to files
+	merges  sync.Mutex   // one merge at a time
+	merging *speller     // of who merges
+	files   atomic.Int64 // segments that were written to files
 	changed chan struct{}
 	stop    context.CancelFunc
 	tidying sync.WaitGroup
@@ -161,6 +162,6 @@ func (l *liveStore) analyse(docs []Document) ([]*entry, *segment, error) {
 		before = newEntry(&docs[i], measured, at, before)
 		entries[i] = before
 	}
-	made, err := newSegment(rows, int32(len(l.part.entries)))
+	made, err := l.segment(rows, int32(len(l.part.entries)))
 	return entries, made, err
 }

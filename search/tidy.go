@@ -124,12 +124,16 @@ func (l *liveStore) again(ctx context.Context, entries []*entry, first int32) (*
 		d := e.document(text)
 		rows[i], _ = l.merging.postings(&d)
 	}
+	return l.segment(rows, first)
+}
+
+// segment makes a segment, a large one in a file.
+func (l *liveStore) segment(rows []index.Document, first int32) (*segment, error) {
 	made, err := newSegment(rows, first)
 	if err != nil || made.size < fileSize {
 		return made, err
 	}
-	l.files++
-	path := filepath.Join(l.folder, segmentFile(l.files))
+	path := filepath.Join(l.folder, segmentFile(int(l.files.Add(1))))
 	if err := made.write(path); err != nil {
 		return nil, err
 	}
