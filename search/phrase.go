@@ -83,7 +83,14 @@ func (p *partMatch) places(n int32, words []string) ([][]int, error) {
 	}
 	d := p.entries[n].document(text)
 	places := make([][]int, len(words))
+	var first letters
+	for _, w := range words {
+		first.add(w)
+	}
 	eachPlaced(p.analyzers.tokens, d.exact(), func(word []byte, place int) {
+		if !first.mayBegin(word) {
+			return
+		}
 		for i, w := range words {
 			if p.analyzers.isWord(word, w) {
 				places[i] = append(places[i], place)

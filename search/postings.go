@@ -2,6 +2,7 @@ package search
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -124,7 +125,7 @@ func eachPlaced(t tokenizer, text string, f func(word []byte, place int)) {
 	place, last := 0, 0
 	t.each(raw, func(start, end int) {
 		place++
-		if start > last && bytes.IndexByte(raw[last:start], '\n') >= 0 {
+		if slices.Contains(raw[last:start], '\n') {
 			place += lineGap
 		}
 		last = end

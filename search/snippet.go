@@ -71,7 +71,7 @@ func (a *analyzers) spans(text string, w *wanted) []span {
 	var room [64]byte
 	a.tokens.each(raw, func(start, end int) {
 		word := raw[start:end]
-		if !w.mayHold(word) {
+		if !w.letters.mayBegin(word) {
 			return
 		}
 		folded, ok := lower(word, room[:0])
@@ -87,11 +87,11 @@ func (a *analyzers) spans(text string, w *wanted) []span {
 
 // lower is a word in small letters, if it is made of plain ones only.
 func lower(word, room []byte) ([]byte, bool) {
+	if !isPlain(word) {
+		return nil, false
+	}
 	for _, c := range word {
-		switch {
-		case c >= utf8.RuneSelf, c == '\'':
-			return nil, false
-		case 'A' <= c && c <= 'Z':
+		if 'A' <= c && c <= 'Z' {
 			c += 'a' - 'A'
 		}
 		room = append(room, c)

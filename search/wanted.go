@@ -1,9 +1,6 @@
 package search
 
-import (
-	"bytes"
-	"unicode/utf8"
-)
+import "unicode/utf8"
 
 // wanted are the terms that snippets in a language mark, with the clause that
 // wants them: folded words as they are, and stems.
@@ -11,9 +8,9 @@ type wanted struct {
 	lang       string
 	words      map[string]int
 	stems      map[string]int
-	beginnings map[string]bool     // the first letters of stems
-	known      map[string]int      // words of texts that begin like a stem → their clause, -1 for none
-	letters    [utf8.RuneSelf]bool // that words and stems begin with
+	beginnings map[string]bool // the first letters of stems
+	known      map[string]int  // words of texts that begin like a stem → their clause, -1 for none
+	letters    letters
 }
 
 func (a *analyzers) wanted(q query, lang string) *wanted {
@@ -48,17 +45,34 @@ func (a *analyzers) wanted(q query, lang string) *wanted {
 	}
 	for _, terms := range []map[string]int{w.words, w.stems} {
 		for term := range terms {
-			if term != "" && term[0] < utf8.RuneSelf {
-				w.letters[term[0]] = true
-			}
+			w.letters.add(term)
 		}
 	}
 	return w
 }
 
-// mayHold says whether a word of a text can be wanted, by its first letter. A
-// word in other than plain letters always can.
-func (w *wanted) mayHold(word []byte) bool {
+// letters are those that some terms begin with.
+type letters [utf8.RuneSelf]bool
+
+func (l *letters) add(term string) {
+	if term != "" && term[0] < utf8.RuneSelf {
+		l[term[0]] = true
+	}
+}
+
+// mayBegin says whether a word of a text may be one of the terms, by its first
+// letter. What is not written in plain letters always may.
+func (l *letters) mayBegin(word []byte) bool {
 	first := word[0]
-	return first >= utf8.RuneSelf || w.letters[first] || w.letters[first|0x20] || !isASCII(word) || bytes.IndexByte(word, '\'') >= 0
+	return first >= utf8.RuneSelf || l[first] || l[first|0x20] || !isPlain(word)
+}
+
+// isPlain says whether a word has neither accents nor an article run into it.
+func isPlain(word []byte) bool {
+	for _, c := range word {
+		if c >= utf8.RuneSelf || c == '\'' {
+			return false
+		}
+	}
+	return true
 }
