@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"cmc/forum"
 	"cmc/internal/database"
@@ -38,6 +39,32 @@ func (s *Store) SetClosed(ctx context.Context, m forum.Member, topic int64, on b
 			return fmt.Errorf("change the state of topic %d: %w", topic, err)
 		}
 		if err := s.note(ctx, tx, m, action, topicSubject(topic), ""); err != nil {
+			return err
+		}
+		return s.record(ctx, tx, forum.EventState, m, topic, 0)
+	})
+}
+
+const closesAtSQL = `UPDATE topics SET closes_at = $2, closed_at = NULL WHERE id = $1`
+
+// SetClosesAt gives a query or a circular another closing date, and so opens it
+// again if it was closed.
+func (s *Store) SetClosesAt(ctx context.Context, m forum.Member, topic int64, at time.Time) error {
+	return s.db.Tx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		p, err := writable(ctx, tx, m, topic)
+		if err != nil {
+			return err
+		}
+		if !forum.CanClose(m, p.room, p.topic) || p.topic.Kind == forum.Discussion {
+			return denied(m)
+		}
+		if err := s.unlessPast(forum.NewTopic{ClosesAt: at}); err != nil || p.topic.ClosesAt.Equal(at) && p.topic.ClosedAt.IsZero() {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, closesAtSQL, topic, onlyIf(!at.IsZero(), database.Millis(at))); err != nil {
+			return fmt.Errorf("change the closing date of topic %d: %w", topic, err)
+		}
+		if err := s.note(ctx, tx, m, "topic.date", topicSubject(topic), at.UTC().Format(time.DateOnly)); err != nil {
 			return err
 		}
 		return s.record(ctx, tx, forum.EventState, m, topic, 0)

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"cmc/forum"
-	"cmc/internal/errs"
 	"cmc/internal/page"
 )
 
@@ -68,16 +67,12 @@ func (f form) topic() (forum.NewTopic, error) {
 		Questions: f.get("questions"),
 		NewPost:   f.post(),
 	}
-	day := f.get("closes")
-	if day == "" || n.Kind == forum.Discussion {
+	if n.Kind == forum.Discussion {
 		return n, nil
 	}
-	at, err := time.Parse(time.DateOnly, day)
-	if err != nil {
-		return n, errs.Wrap(err, errs.Invalid, "forum_error_closes").On("closes")
-	}
-	n.ClosesAt = at.Add(24*time.Hour - time.Minute) // the last minute of that day
-	return n, nil
+	var err error
+	n.ClosesAt, err = closingDay(f.get("closes"))
+	return n, err
 }
 
 func (f *Web) renderNew(w http.ResponseWriter, r *http.Request, n forum.NewTopic, faults page.Faults, status int) error {

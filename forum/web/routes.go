@@ -23,6 +23,7 @@ func (f *Web) Routes(mux *http.ServeMux) {
 		"POST /forum/topics/{id}/lock":        f.lock,
 		"POST /forum/topics/{id}/pin":         f.pin,
 		"POST /forum/topics/{id}/close":       f.close,
+		"POST /forum/topics/{id}/closes":      f.closes,
 		"GET /forum/topics/{id}/move":         f.showMove,
 		"POST /forum/topics/{id}/move":        f.move,
 		"POST /forum/topics/{id}/merge":       f.merge,

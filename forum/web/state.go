@@ -8,6 +8,7 @@ import (
 
 	"cmc/forum"
 	"cmc/forum/store"
+	"cmc/internal/errs"
 	"cmc/internal/page"
 )
 
@@ -63,6 +64,37 @@ func consolidatedOf(b page.Base, t store.Thread) *consolidated {
 // close closes a topic to further posts, or opens it again.
 func (f *Web) close(w http.ResponseWriter, r *http.Request) error {
 	return f.setState(w, r, f.Store.SetClosed)
+}
+
+// closes gives a query or a circular another closing date. A date that is none
+// brings the page back with what is wrong.
+func (f *Web) closes(w http.ResponseWriter, r *http.Request) error {
+	id, err := pathID(r)
+	if err != nil {
+		return err
+	}
+	at, err := closingDay(formOf(r).get("closes"))
+	if err == nil {
+		err = f.Store.SetClosesAt(r.Context(), f.member(r), id, at)
+	}
+	if err != nil {
+		return f.refused(w, r, err, func(faults page.Faults, status int) error {
+			return f.renderTopic(w, r, id, 1, forum.NewPost{}, faults, status)
+		})
+	}
+	return f.to(w, r, topicPath(id))
+}
+
+// closingDay reads a day as its last minute; an empty one is no date.
+func closingDay(day string) (time.Time, error) {
+	if day == "" {
+		return time.Time{}, nil
+	}
+	at, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return time.Time{}, errs.Wrap(err, errs.Invalid, "forum_error_closes").On("closes")
+	}
+	return at.Add(24*time.Hour - time.Minute), nil
 }
 
 // consolidate makes a post the consolidated reply, or takes that back.

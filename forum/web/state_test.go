@@ -35,6 +35,13 @@ func TestAQueryIsAskedClosedAndAnswered(t *testing.T) {
 		late := bo.post(posts, "lang", "en", "body", "one more word").is(t, http.StatusForbidden)
 		late.Has("pre", "one more word").Has("main", "was closed")
 
+		bo.post(topic.path+"closes", "closes", "2099-01-31").is(t, http.StatusForbidden)
+		ana.post(topic.path+"closes", "closes", "2020-01-31").is(t, 422).Has(`.error-summary a[href="#closes"]`, "in the past")
+		longer := ana.post(topic.path+"closes", "closes", "2099-01-31").is(t, 200).Has("h1 + .meta time", "31 January 2099")
+		if got := longer.Attr("#closes", "value"); got != "2099-01-31" {
+			t.Errorf("the form shows %q", got)
+		}
+		bo.get(topic.path).Has("#composer form")
 		closed := ana.get(topic.path).Has("#consolidates").Has("button", "Make post 2 the consolidated reply")
 		done := ana.post(posts, append(closed.form(posts), "lang", "en", "body", "In **sum**: nobody.", "consolidates", "true")...).is(t, 200)
 		done.Has("#post-3 .badge", "Consolidated reply")

@@ -4,6 +4,7 @@ import (
 	"html/template"
 	"net/http"
 	"strings"
+	"time"
 
 	"cmc/forum"
 	"cmc/forum/store"
@@ -26,6 +27,8 @@ type topicPage struct {
 	Circular      *circularView // nil: it is none
 	Close         bool          // the reader may close it, or open it again
 	Closed        bool
+	Day           string // on which it closes, for the form that changes it
+	MayDate       bool   // the reader may change it
 	Locked        bool
 	Pinned        bool
 	Posts         []postView
@@ -127,10 +130,14 @@ func (f *Web) topicPage(r *http.Request, m forum.Member, t store.Thread) topicPa
 		Reply:     consolidatedOf(b, t),
 		Close:     forum.CanClose(m, t.Room, t.Topic),
 		Closed:    t.Topic.ClosedBy(f.Now()),
+		MayDate:   forum.CanClose(m, t.Room, t.Topic) && t.Topic.Kind != forum.Discussion && t.Topic.Consolidated == 0,
 		Locked:    t.Topic.Locked,
 		Pinned:    t.Topic.Pinned,
 		Seq:       t.Seq,
 		Moderate:  forum.CanModerate(m, t.Room),
+	}
+	if !t.Topic.ClosesAt.IsZero() {
+		p.Day = t.Topic.ClosesAt.UTC().Format(time.DateOnly)
 	}
 	if t.Topic.Kind != forum.Discussion {
 		p.Kind = b.T("forum_kind_" + string(t.Topic.Kind))
