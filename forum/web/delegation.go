@@ -24,6 +24,7 @@ type delegationPage struct {
 	page.Base
 	Kind    string
 	Own     bool // the reader's own
+	Country link // its page in the knowledge base; empty: none
 	Members bool // the reader sees who sits where
 	Seats   []seatView
 	Awaited []newsAwaited // of the reader's own delegation only
@@ -34,7 +35,7 @@ type delegationPage struct {
 type seatView struct {
 	Role  string
 	Name  string // empty: vacant
-	Since moment
+	Since string // a day
 }
 
 type delegationPost struct {
@@ -90,8 +91,11 @@ func (f *Web) delegation(w http.ResponseWriter, r *http.Request) error {
 		Base: b, Kind: b.T("delegation_kind_" + string(d.Kind)),
 		Own: m.SignedIn() && m.Delegation.Code == code, Members: forum.CanSeeSeats(m),
 	}
+	if title, address, ok := f.record("country-"+strings.ToLower(code), b.Lang.Code()); ok {
+		p.Country = link{address, title}
+	}
 	for _, s := range d.Seats {
-		p.Seats = append(p.Seats, seatView{b.T("account_role_" + strings.ReplaceAll(string(s.Role), "-", "_")), s.Name, momentOf(b.Lang, s.Since)})
+		p.Seats = append(p.Seats, seatView{b.T("account_role_" + strings.ReplaceAll(string(s.Role), "-", "_")), s.Name, b.Lang.Date(s.Since)})
 	}
 	if p.Own {
 		if p.Awaited, err = f.owed(r, b, m); err != nil {
