@@ -47,8 +47,8 @@ func position(ctx context.Context, q querier) (int64, error) {
 // Events come in order; one that was dealt with already, here or on another
 // node, asks for none.
 func (m *Mailing) Tell(ctx context.Context, e forum.Event) (letters int, err error) {
-	if e.Kind != forum.EventPost || e.Post == 0 {
-		return 0, nil
+	if e.Kind != forum.EventPost || e.Post == 0 || e.At.Before(m.now().Add(-mail.KeepTrying)) {
+		return 0, nil // what is that old is left to the digest
 	}
 	err = m.db.Tx(ctx, func(ctx context.Context, tx *database.Tx) error {
 		letters = 0
@@ -74,7 +74,8 @@ func (m *Mailing) tell(ctx context.Context, tx *database.Tx, e forum.Event) (let
 	if err != nil {
 		return 0, err
 	}
-	all, err := m.recipients(ctx, tx, e.Room.ID)
+	room := news.Room.ID // the topic may have been moved since
+	all, err := m.recipients(ctx, tx, room)
 	if err != nil {
 		return 0, err
 	}
@@ -83,7 +84,7 @@ func (m *Mailing) tell(ctx context.Context, tx *database.Tx, e forum.Event) (let
 		if !wanted || r.cursor >= e.Seq || e.At.Before(r.seated) || !news.to(r.Member) {
 			continue
 		}
-		wrote, err := m.tellAtOnce(ctx, tx, r, e)
+		wrote, err := m.tellAtOnce(ctx, tx, r, e, room)
 		if err != nil {
 			return 0, err
 		}
@@ -94,8 +95,8 @@ func (m *Mailing) tell(ctx context.Context, tx *database.Tx, e forum.Event) (let
 
 const toldSQL = `INSERT INTO mail_told (seat, post, room, seq) VALUES ($1, $2, $3, $4) ON CONFLICT (seat, post) DO NOTHING`
 
-func (m *Mailing) tellAtOnce(ctx context.Context, tx *database.Tx, r Recipient, e forum.Event) (int, error) {
-	result, err := tx.ExecContext(ctx, toldSQL, r.Seat, e.Post, e.Room.ID, e.Seq)
+func (m *Mailing) tellAtOnce(ctx context.Context, tx *database.Tx, r Recipient, e forum.Event, room int64) (int, error) {
+	result, err := tx.ExecContext(ctx, toldSQL, r.Seat, e.Post, room, e.Seq)
 	if err != nil {
 		return 0, fmt.Errorf("note that seat %d was told of post %d: %w", r.Seat, e.Post, err)
 	}
@@ -108,7 +109,7 @@ func (m *Mailing) tellAtOnce(ctx context.Context, tx *database.Tx, r Recipient, 
 	}
 	return 1, m.opt.Put(ctx, tx, mail.Waiting{
 		Message: m.MessageOf(e.Post), Seat: r.Seat, Person: r.ID, Kind: LetterInstant,
-		About: about, Room: e.Room.ID, CreatedAt: m.now(),
+		About: about, Room: room, CreatedAt: m.now(),
 	})
 }
 

@@ -17,6 +17,7 @@ import (
 	"cmc/forum"
 	"cmc/forum/store"
 	"cmc/internal/database"
+	"cmc/internal/errs"
 	"cmc/internal/mail"
 	"cmc/internal/testkit"
 )
@@ -38,6 +39,8 @@ func newPostal(t *testing.T, where string, cadence forum.Cadence) *postal {
 	p := &postal{world: newWorld(t, db), t: t}
 	p.clock.Store(time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC).UnixMilli()) // a Tuesday
 	p.Store = store.New(db, p.now)
+	annex := forum.Room{Slug: "annex", Titles: map[string]string{"en": "Annex"}, Visibility: forum.Members, Policy: forum.Attributed}
+	p.must(p.SeedRooms(t.Context(), append(rooms(), annex)))
 	p.mailing = p.node(db, cadence)
 	return p
 }
@@ -145,29 +148,36 @@ func (p *postal) choose(m forum.Member, room string, c forum.Cadence) {
 }
 
 // TestEachPostIsToldOnceHoweverOftenTheWorkIsDone lets two nodes do the same
-// work at once, and three times over, while half of it is cut off and everybody
-// changes their mind about how often they want mail.
+// work at once, and three times over, while half of it is cut off, everybody
+// changes their mind about how often they want mail, and topics go from room to
+// room.
 func TestEachPostIsToldOnceHoweverOftenTheWorkIsDone(t *testing.T) {
 	testkit.Engines(t, func(t *testing.T, where string) {
 		p := newPostal(t, where, forum.Daily)
 		nodes := []*store.Mailing{p.mailing, p.node(testkit.OpenDatabase(t, where), forum.Daily)}
 		people := []forum.Member{p.secretary, p.focal, p.expert, p.other, p.eye}
-		topic := p.start(t, p.focal, newTopic("members", "first"))
-		posts := 1
+		topics := []forum.Topic{p.start(t, p.focal, newTopic("members", "first")), p.start(t, p.focal, newTopic("annex", "second"))}
+		at := []string{"members", "annex"}
+		posts := 2
 		random := rand.New(rand.NewPCG(7, 7)) // the same walk every time
-		for range 60 {
-			switch random.IntN(5) {
+		for range 80 {
+			switch random.IntN(6) {
 			case 0, 1:
-				p.reply(t, people[random.IntN(4)], topic.ID, newPost(fmt.Sprint("post ", posts)))
+				p.reply(t, people[random.IntN(4)], topics[random.IntN(2)].ID, newPost(fmt.Sprint("post ", posts)))
 				if posts++; random.IntN(3) == 0 {
 					p.mention(t, int64(posts), "AAA", nil)
 				}
 			case 2:
-				p.choose(people[random.IntN(5)], "members", forum.Cadences()[random.IntN(3)])
+				p.choose(people[random.IntN(5)], at[random.IntN(2)], forum.Cadences()[random.IntN(3)])
 			case 3:
 				p.later(time.Duration(random.IntN(40)) * time.Hour)
 			case 4:
 				p.failing.Store(2)
+			case 5:
+				which := random.IntN(2)
+				if err := p.Move(t.Context(), p.secretary, topics[which].ID, at[random.IntN(2)]); err != nil && errs.KindOf(err) != errs.Denied {
+					t.Fatal(err)
+				}
 			}
 			var working sync.WaitGroup
 			for _, node := range nodes {

@@ -93,6 +93,9 @@ func (s *Store) merge(ctx context.Context, tx *database.Tx, m forum.Member, a, b
 			args  []any
 		}{forgetNamesSQL, []any{into}})
 	}
+	if err := carryMail(ctx, tx, from, a.room.ID, b.room.ID); err != nil {
+		return err
+	}
 	for _, step := range steps {
 		if _, err := tx.ExecContext(ctx, step.query, step.args...); err != nil {
 			return fmt.Errorf("merge topic %d into %d: %w", from, into, err)

@@ -49,6 +49,9 @@ func (s *Store) Move(ctx context.Context, m forum.Member, topic int64, slug stri
 }
 
 func (s *Store) move(ctx context.Context, tx *database.Tx, m forum.Member, p place, to forum.Room) error {
+	if err := carryMail(ctx, tx, p.topic.ID, p.room.ID, to.ID); err != nil {
+		return err
+	}
 	if _, err := tx.ExecContext(ctx, moveSQL, p.topic.ID, to.ID); err != nil {
 		return fmt.Errorf("move topic %d to room %q: %w", p.topic.ID, to.Slug, err)
 	}

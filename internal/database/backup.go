@@ -30,7 +30,7 @@ func saved() []string {
 		"delegations", "persons", "seats", "occupancies", "invitations",
 		"rooms", "topics", "posts", "revisions", "events",
 		"reading", "subscriptions", "drafts", "acknowledgements", "mentions",
-		"uploads", "attachments", "reports", "audit", "letters", "mail_positions", "mail_cursors", "mail_told", "mail_seats", "bounces",
+		"uploads", "attachments", "reports", "audit", "letters", "mail_positions", "mail_cursors", "mail_told", "mail_owed", "mail_seats", "bounces",
 		"passkeys", "authenticators", "recovery_codes", "identities",
 	}
 }

@@ -180,6 +180,14 @@ CREATE TABLE mail_told (
 	PRIMARY KEY (seat, post)
 );
 
+-- What is still to be told though the cursor is past it: its topic came from a
+-- room that the seat is told of less often.
+CREATE TABLE mail_owed (
+	seat bigint NOT NULL REFERENCES seats (id),
+	post bigint NOT NULL REFERENCES posts (id),
+	PRIMARY KEY (seat, post)
+);
+
 CREATE TABLE mail_seats (
 	seat bigint PRIMARY KEY REFERENCES seats (id),
 	paused_at bigint,
