@@ -30,7 +30,7 @@ func fileOf(b page.Base, a forum.Attachment) fileView {
 		Kind: strings.ToUpper(strings.TrimPrefix(path.Ext(a.Name), ".")),
 		Size: sizeOf(b, a.Size),
 	}
-	if a.Picture() {
+	if a.Picture() && !b.TextOnly {
 		v.Width, v.Height = a.Width, a.Height
 		v.Show = b.T("forum_file_show", "Name", a.Name, "Width", b.Lang.Number(a.Width), "Height", b.Lang.Number(a.Height), "Size", v.Size)
 	}

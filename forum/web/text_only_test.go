@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"compress/gzip"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -41,6 +43,19 @@ func TestTextOnlyHoldsAndWeighsLittle(t *testing.T) {
 		if got := ana.post("/forum/text-only", "on", "false", "back", elsewhere); got.path != "/forum/" {
 			t.Errorf("back to %q leads to %s, want /forum/", elsewhere, got.path)
 		}
+	}
+}
+
+func TestTextOnlyOffersAPictureAsAFile(t *testing.T) {
+	h := sqliteHouse(t)
+	r := httptest.NewRequest(http.MethodGet, "/forum/", nil)
+	picture := forum.Attachment{ID: 7, Name: "map.png", Type: "image/png", Size: 120_000, Width: 800, Height: 600}
+	if full := fileOf(h.pages.NewBase(r, "forum_title"), picture); !strings.Contains(full.Show, "120 KB") {
+		t.Errorf("a full page offers the picture with %q, want its size", full.Show)
+	}
+	r.AddCookie(&http.Cookie{Name: "text_only", Value: "1"})
+	if plain := fileOf(h.pages.NewBase(r, "forum_title"), picture); plain.Show != "" || plain.URL == "" || !strings.Contains(plain.Size, "120") {
+		t.Errorf("text only shows %+v, want a file with its size and no picture", plain)
 	}
 }
 
