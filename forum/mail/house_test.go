@@ -25,7 +25,7 @@ import (
 // house is a forum whose letters go to a real SMTP server.
 type house struct {
 	*store.Store
-	t      *testing.T
+	t      testing.TB
 	db     *database.DB
 	office *testkit.PostOffice
 	mailer *Mailer
@@ -35,7 +35,7 @@ type house struct {
 	secretary, ana, bea, tom forum.Member
 }
 
-func newHouse(t *testing.T, where string) *house {
+func newHouse(t testing.TB, where string) *house {
 	t.Helper()
 	h := &house{t: t, db: testkit.OpenDatabase(t, where)}
 	h.office = testkit.NewPostOffice(t, testkit.PostOfficeOptions{Answer: func(verb, _ string) string {
@@ -144,7 +144,7 @@ type letter struct {
 	subject, text, raw string // text with its lines joined again
 }
 
-func read(t *testing.T, raw string) letter {
+func read(t testing.TB, raw string) letter {
 	t.Helper()
 	m, err := netmail.ReadMessage(strings.NewReader(raw))
 	if err != nil {

@@ -21,7 +21,7 @@ import (
 // it comes twice under one Message-ID: a reader's program shows it once.
 func TestKilledAtAnyStepEachPostArrivesOnce(t *testing.T) {
 	testkit.Engines(t, func(t *testing.T, where string) {
-		for _, step := range []struct {
+		steps := []struct {
 			name string
 			kill func(h *house) (restore func())
 		}{
@@ -31,7 +31,11 @@ func TestKilledAtAnyStepEachPostArrivesOnce(t *testing.T) {
 			{"while the address is given", func(h *house) func() { return h.answers("RCPT", testkit.Die) }},
 			{"while the text is sent", func(h *house) func() { return h.answers("DATA", testkit.Die) }},
 			{"when the server has the letter and has not said so", func(h *house) func() { return h.answers(".", testkit.Die) }},
-		} {
+		}
+		if database.IsPostgres(where) {
+			steps = steps[len(steps)-2:] // the others are the same on any engine
+		}
+		for _, step := range steps {
 			t.Run(step.name, func(t *testing.T) { killedAt(t, newPlace(t, where), step.kill) })
 		}
 	})
