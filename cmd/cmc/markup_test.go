@@ -53,5 +53,6 @@ func TestPagesOfTheProgramAreSoundMarkup(t *testing.T) {
 		}
 		pages["member-"+name] = page.body
 	}
+	pages["member-preview"] = member.submit(found, `form[action*="/posts"]`, map[string]string{"body": "*so*", "preview": "yes"}).body
 	testkit.Markup(t, pages)
 }

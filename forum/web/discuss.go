@@ -97,6 +97,11 @@ func (f *Web) renderDiscuss(w http.ResponseWriter, r *http.Request, record link,
 	}
 	p := f.newPage(r, m, n, faults, nil)
 	p.keepTopic(m, formOf(r), at, kept, begun)
+	// Which room it will be is not known yet: what is true of the strictest is
+	// true of all.
+	if err := f.complete(r, m, &p.Composer, at, forum.Room{Visibility: forum.Public, Policy: forum.Chatham}); err != nil {
+		return err
+	}
 	for _, room := range rooms {
 		if forum.CanStart(m, room.Room, forum.Discussion) {
 			p.Rooms = append(p.Rooms, option{

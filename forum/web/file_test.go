@@ -147,6 +147,17 @@ func TestFilesGoWithTheirPost(t *testing.T) {
 	})
 }
 
+func TestFilesGoWithTheTopicOfARecord(t *testing.T) {
+	h := sqliteHouse(t)
+	ana := h.member("Ana Joseph", "LCA", forum.RoleFocalPoint)
+	const path = "/forum/discuss?record=practice-rrtm"
+	form := ana.get(path).is(t, 200)
+	kept := ana.upload(path, []sentFile{{"a.txt", "text"}}, append(form.form(path), "title", "T", "lang", "en", "body", "*b*", "preview", "yes")...)
+	kept.is(t, 200).Has("#preview em", "b").Has(".file-list a", "a.txt")
+	ana.upload(path, nil, append(kept.form(path), "room", "closed", "title", "T", "lang", "en", "body", "*b*")...).is(t, 200).
+		Has("#post-1 .file-list a", "a.txt")
+}
+
 func TestASixthFileIsOneTooMany(t *testing.T) {
 	h := sqliteHouse(t)
 	ana := h.member("Ana Joseph", "LCA", forum.RoleFocalPoint)
