@@ -222,6 +222,24 @@ func TestARefusalIsKeptForTheSecretariatAndMailGoesOnAfterAPause(t *testing.T) {
 	})
 }
 
+func TestMailGoesOnAtOnceWhenTheSecretariatSaysSo(t *testing.T) {
+	s := newSorting(t, testkit.OpenDatabase(t, testkit.SQLite(t)))
+	office := testkit.NewPostOffice(t, testkit.PostOfficeOptions{Answer: refusing(1, "RCPT", "550 5.1.1 unknown")})
+	q := s.queue(office)
+	s.put(q, "post-1@example.org", "post-2@example.org")
+	s.send(q)
+	if got := s.states(); !strings.HasSuffix(got, "; waiting ") {
+		t.Fatalf("letters = %s, want the second put off", got)
+	}
+	if err := mail.NewRecords(s.db, s.clock).Clear(t.Context(), s.ana.ID); err != nil {
+		t.Fatal(err)
+	}
+	s.send(q)
+	if got := s.states(); !strings.HasSuffix(got, "; sent ") {
+		t.Errorf("letters = %s, want the second sent", got)
+	}
+}
+
 func TestWhatIsTakenBackIsNotSent(t *testing.T) {
 	s := newSorting(t, testkit.OpenDatabase(t, testkit.SQLite(t)))
 	office := testkit.NewPostOffice(t, testkit.PostOfficeOptions{})

@@ -117,13 +117,19 @@ func (r *Records) Bouncing(ctx context.Context, person int64) (int, error) {
 	return n, nil
 }
 
-const clearSQL = `UPDATE bounces SET cleared_at = $2 WHERE person = $1 AND cleared_at IS NULL`
+const (
+	clearSQL = `UPDATE bounces SET cleared_at = $2 WHERE person = $1 AND cleared_at IS NULL`
+	// What is being sent has a claim.
+	goOnSQL = `UPDATE letters SET due_at = $2 WHERE person = $1 AND due_at > $2 AND claim = '' AND` + waitingRows
+)
 
 // Clear takes note that a person's address works again: mail goes on at once.
 func (r *Records) Clear(ctx context.Context, person int64) error {
 	return r.db.Tx(ctx, func(ctx context.Context, tx *database.Tx) error {
-		if _, err := tx.ExecContext(ctx, clearSQL, person, database.Millis(r.now())); err != nil {
-			return fmt.Errorf("clear the bounces of person %d: %w", person, err)
+		for _, query := range []string{clearSQL, goOnSQL} {
+			if _, err := tx.ExecContext(ctx, query, person, database.Millis(r.now())); err != nil {
+				return fmt.Errorf("clear the bounces of person %d: %w", person, err)
+			}
 		}
 		return nil
 	})
