@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 	"strings"
 	"time"
 
@@ -30,16 +29,17 @@ func (s *Store) Dates(ctx context.Context, m forum.Member, after time.Time) ([]A
 }
 
 const topicsOfSQL = `SELECT ` + topicColumns + `, ` + roomColumns + ` FROM ` + topicTables + `
-WHERE ts.delegation = $1 AND t.merged_into IS NULL AND t.held_at IS NULL ORDER BY t.last_at DESC, t.id DESC`
+WHERE t.room IN (ROOMS) AND ts.delegation = $1 AND t.merged_into IS NULL AND t.held_at IS NULL
+ORDER BY t.last_at DESC, t.id DESC LIMIT $2`
 
 // TopicsOf lists the topics that a delegation has started, the liveliest first,
 // as far as a member may read them and their rooms let it be told.
 func (s *Store) TopicsOf(ctx context.Context, m forum.Member, delegation string, limit int) ([]Awaited, error) {
-	all, err := s.awaited(ctx, m, limit, func(r forum.Room, t forum.Topic) bool {
-		return forum.Attribute(r.Policy, forum.Elsewhere, t.Author).Delegation.Code == delegation
-	}, topicsOfSQL, delegation)
+	views, err := s.roomsOf(ctx, m, Scope{Delegation: delegation})
 	if err != nil {
-		return nil, fmt.Errorf("topics of delegation %q: %w", delegation, err)
+		return nil, err
 	}
-	return all, nil
+	marks, args := roomMarks(views, []any{delegation, limit})
+	return s.awaited(ctx, m, limit, func(forum.Room, forum.Topic) bool { return true },
+		strings.Replace(topicsOfSQL, "ROOMS", marks, 1), args...)
 }
