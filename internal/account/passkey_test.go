@@ -65,7 +65,7 @@ func TestAPasskeyOpensOneDoorForItsOwner(t *testing.T) {
 		must[string](t)(o.WithPasskey(ctx, cookie, answer, ""))
 		_, err = o.WithPasskey(ctx, cookie, answer, "")
 		wantKind(t, "an answer a second time", err, errs.Denied)
-		options, cookie, err = o.AskPasskey(ctx, forum.Member{})
+		_, cookie, err = o.AskPasskey(ctx, forum.Member{})
 		if err != nil {
 			t.Fatal(err)
 		}
