@@ -123,3 +123,35 @@ func TestAPermanentAddressLeadsToItsPostInAllCases(t *testing.T) {
 		t.Errorf("after its topic was merged the post is sought at %s, want %s", got.path, other.path)
 	}
 }
+
+func TestASessionThatEndsWhileOneWritesCostsNoWord(t *testing.T) {
+	testkit.Require(t, "chromium")
+	db := testkit.OpenDatabase(t, testkit.SQLite(t))
+	h := newHouse(t, db)
+	topic := h.member("Bo Rolle", "BHS", forum.RoleExpert).start("closed", "Visas", "one")
+	b := testkit.NewBrowser(t, testkit.BrowserOptions{})
+	comeIn(b, h, "Ana Joseph", "LCA", forum.RoleFocalPoint)
+	b.Open(h.address + topic.path)
+	b.Fill("#body", "half a thought")
+	b.WaitText("[data-draft-note]", "Draft saved")
+	execute(t, db, `UPDATE sessions SET revoked_at = 1`)
+	b.Fill("#body", " and the other half")
+	b.WaitText("[data-draft-note]", "You are signed out")
+	b.Follow(".composer button[type=submit]")
+	b.Page().Has("pre", "half a thought and the other half")
+	b.Fill("#address", "ana.joseph@example.org")
+	b.Follow("main form button")
+	b.Fill("#code", h.code("ana.joseph@example.org"))
+	b.Follow("main form button")
+	if !strings.Contains(b.HTML(), "<textarea") { // a step that sends the form on
+		b.Follow("main form button")
+	}
+	var text string
+	if b.Eval(`document.querySelector("#body").value`, &text); text != "half a thought and the other half" {
+		t.Fatalf("after signing in the text is %q", text)
+	}
+	b.Follow(".composer button[type=submit]")
+	b.WaitText("#post-2 .post-body", "half a thought and the other half")
+	b.Open(h.address + "/forum/drafts/")
+	b.Page().Has("main", "There are no drafts")
+}
