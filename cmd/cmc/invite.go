@@ -23,7 +23,7 @@ func newInvite(where *place) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "invite EMAIL",
 		Short: "Invite a person to a delegation's seat",
-		Long:  "Prints, and mails where mail is set up, a link with which the person takes\nthe seat. It works once, for seven days, for the owner of the address only.",
+		Long:  "Prints, and mails where mail is set up, a link with which the person takes\nthe seat. It works once, for seven days, for the owner of the address only.\nWhoever has lost their second step is freed from it by accepting.",
 		Args:  oneArg("the e-mail address of the person"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if delegation == "" {

@@ -6,10 +6,12 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"cmc/internal/account"
+	"cmc/internal/testkit"
 )
 
 func TestADelegationsOwnHouseIsOffered(t *testing.T) {
@@ -50,4 +52,39 @@ func TestADelegationsOwnHouseIsOffered(t *testing.T) {
 	}
 	// A text that would not come back is not sent away.
 	b.post("/account/sign-in", "keep_action", "/forum/topics/3/posts", "keep_body", "x", "address", "broken").Lacks(`form[action*="/openid/"]`)
+}
+
+// TestABrowserGoesToTheHouseAndComesBack proves that nothing between our form
+// and the other house stops a browser: not the content policy, and not a cookie
+// that stays behind.
+func TestABrowserGoesToTheHouseAndComesBack(t *testing.T) {
+	for name, noScript := range map[string]bool{"with scripts": false, "without scripts": true} {
+		t.Run(name, func(t *testing.T) {
+			mux := http.NewServeMux()
+			house := httptest.NewServer(mux)
+			t.Cleanup(house.Close)
+			mux.HandleFunc("GET /.well-known/openid-configuration", func(w http.ResponseWriter, _ *http.Request) {
+				_ = json.NewEncoder(w).Encode(map[string]any{
+					"issuer": house.URL, "authorization_endpoint": house.URL + "/authorize", "token_endpoint": house.URL + "/token",
+					"jwks_uri": house.URL + "/keys", "id_token_signing_alg_values_supported": []string{"RS256"},
+				})
+			})
+			mux.HandleFunc("GET /authorize", func(w http.ResponseWriter, r *http.Request) {
+				http.Redirect(w, r, r.FormValue("redirect_uri")+"?code=x&state="+url.QueryEscape(r.FormValue("state")), http.StatusSeeOther)
+			})
+			var asked atomic.Int32
+			mux.HandleFunc("POST /token", func(w http.ResponseWriter, _ *http.Request) {
+				asked.Add(1)
+				http.Error(w, "no", http.StatusBadRequest)
+			})
+			d := newDoor(t, false, account.OpenID{Delegation: "LCA", Issuer: house.URL, ClientID: "forum", Secret: "s"})
+			b := testkit.NewBrowser(t, testkit.BrowserOptions{NoScript: noScript})
+			b.Open(d.address + "/account/sign-in")
+			b.Click(`form[action*="/openid/"] button`)
+			b.WaitText(".error-summary", "does not open this door")
+			if got := b.Path(); !strings.HasPrefix(got, "/account/openid/callback?") || asked.Load() == 0 {
+				t.Errorf("the browser is at %s, and the house was asked %d times for a token", got, asked.Load())
+			}
+		})
+	}
 }
