@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"cmc/forum"
 	"cmc/internal/testkit"
 )
 
@@ -60,8 +61,8 @@ func TestTheWholeWay(t *testing.T) {
 			}
 			bo.WaitText(".post-body", "How many people did this need?")
 
-			ana.Fill(`form[action$="/posts"] textarea[name=body]`, "I ask for our own plan.")
-			ana.Follow(`form[action$="/posts"] button[type=submit]`)
+			ana.Fill(`form[action*="/posts"] textarea[name=body]`, "I ask for our own plan.")
+			ana.Follow(`form[action*="/posts"] button[type=submit]`)
 			ana.WaitText(".post-body", "I ask for our own plan.")
 			if walk.noScript {
 				bo.Open(server.address() + topic)
@@ -90,10 +91,16 @@ func (w walker) axe(b *testkit.Browser) {
 	}
 }
 
-// signIn accepts an invitation in the browser, with the code from the mail.
+// signIn accepts an expert's invitation in the browser, with the code from the
+// mail.
 func (w walker) signIn(b *testkit.Browser, name, address, delegation string) {
 	w.t.Helper()
-	b.Open(w.server.address() + w.server.invite(address, delegation, "expert"))
+	w.signInAs(b, name, address, delegation, forum.RoleExpert)
+}
+
+func (w walker) signInAs(b *testkit.Browser, name, address, delegation string, role forum.Role) {
+	w.t.Helper()
+	b.Open(w.server.address() + w.server.invite(address, delegation, string(role)))
 	w.axe(b)
 	b.Fill("main input[name=name]", name)
 	b.Follow("main button[type=submit]")

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -60,6 +61,9 @@ type errorPage struct {
 // Error answers with what the visitor may know of err, and logs the rest when
 // the fault is ours.
 func (s *Set) Error(w http.ResponseWriter, r *http.Request, err error) {
+	if r.Context().Err() != nil && errors.Is(err, context.Canceled) {
+		return // whoever asked has left, which is nobody's failure
+	}
 	kind := errs.KindOf(err)
 	if kind == errs.Internal || kind == errs.Unavailable {
 		s.log.ErrorContext(r.Context(), "request failed", "request_id", RequestID(r.Context()), "path", r.URL.Path, "error", err)

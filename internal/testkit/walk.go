@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 )
@@ -20,6 +21,21 @@ func (b *Browser) Open(url string) {
 	}
 	if response != nil && response.Status >= 400 {
 		b.t.Fatalf("open %s: status %d", url, response.Status)
+	}
+}
+
+// OpenAgain goes to an address as often as it takes: what was under way when a
+// line was cut may still fail.
+func (b *Browser) OpenAgain(url string) {
+	b.t.Helper()
+	for end := time.Now().Add(stepDeadline); ; {
+		response, err := chromedp.RunResponse(b.ctx, chromedp.Navigate(url))
+		if err == nil && response != nil && response.Status < 400 {
+			return
+		}
+		if time.Now().After(end) {
+			b.t.Fatalf("open %s: %v", url, err)
+		}
 	}
 }
 
@@ -127,4 +143,28 @@ func (b *Browser) run(what string, actions ...chromedp.Action) {
 	if err := chromedp.Run(b.ctx, actions...); err != nil {
 		b.t.Fatalf("%s: %v", what, err)
 	}
+}
+
+// Upload chooses files for a field, as a person does in the system's window.
+func (b *Browser) Upload(selector string, files ...string) {
+	b.t.Helper()
+	b.run("choose files for "+selector, chromedp.SetUploadFiles(selector, files, chromedp.ByQuery))
+}
+
+// SetCookie gives the browser a cookie of an address.
+func (b *Browser) SetCookie(address, name, value string) {
+	b.t.Helper()
+	b.run("set a cookie", network.SetCookie(name, value).WithURL(address).WithHTTPOnly(true))
+}
+
+// FirstText is when the page that is open showed its first text, after it was
+// asked for.
+func (b *Browser) FirstText() time.Duration {
+	b.t.Helper()
+	var millis float64
+	b.EvalAsync(`new Promise((done) => new PerformanceObserver((list) => {
+  const [first] = list.getEntriesByName("first-contentful-paint");
+  if (first) done(first.startTime);
+}).observe({ type: "paint", buffered: true }))`, &millis)
+	return time.Duration(millis * float64(time.Millisecond))
 }
