@@ -39,10 +39,14 @@ func (s *Store) reply(ctx context.Context, tx *database.Tx, m forum.Member, p pl
 		return forum.Post{}, err
 	}
 	if earlier.id != 0 {
-		if err := dropWaiting(ctx, tx, waitingAgainSQL, m.Seat, string(from), earlier.id); err != nil {
+		first, err := firstResult(ctx, tx, m, earlier)
+		if err != nil {
 			return forum.Post{}, err
 		}
-		return firstResult(ctx, tx, m, earlier)
+		if wroteOn(first, n) {
+			return forum.Post{}, errs.New(errs.Conflict, "forum_error_sent_before", "Number", first.Number).On("body")
+		}
+		return first, dropWaiting(ctx, tx, waitingAgainSQL, m.Seat, string(from), earlier.id)
 	}
 	if err := s.mayPost(m, p, n); err != nil {
 		return forum.Post{}, err
@@ -117,6 +121,12 @@ func sentBefore(ctx context.Context, q querier, m forum.Member, client string) (
 		return sent{}, fmt.Errorf("look for an earlier sending: %w", err)
 	}
 	return s, nil
+}
+
+// wroteOn reports a text that is not the one its client id was used for: its
+// author did not learn that the first had arrived, and went on writing.
+func wroteOn(first forum.Post, n forum.NewPost) bool {
+	return first.Revision == 1 && first.Body != "" && first.Body != n.Body
 }
 
 func firstResult(ctx context.Context, q querier, m forum.Member, s sent) (forum.Post, error) {

@@ -148,6 +148,25 @@ func TestRoomsShowWhatAMemberMayRead(t *testing.T) {
 	})
 }
 
+func TestWordsThatWereAddedToASentPostAreNotDropped(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		topic := w.start(t, w.focal, newTopic("members", "one"))
+		n := newPost("once")
+		n.ClientID = "client-id-1"
+		first := w.reply(t, w.expert, topic.ID, n)
+		n.Body = "once, and more"
+		_, err := w.Reply(t.Context(), w.expert, topic.ID, n)
+		wantKind(t, "a longer text under the same client id", err, errs.Conflict)
+		n.Body = "once"
+		if _, err := w.Edit(t.Context(), w.expert, first.ID, forum.NewText{Body: "edited since", Lang: "en", Revision: 1}); err != nil {
+			t.Fatal(err)
+		}
+		if again := w.reply(t, w.expert, topic.ID, n); again.ID != first.ID {
+			t.Errorf("the first sending, repeated after an edit, made post %d, want %d", again.ID, first.ID)
+		}
+	})
+}
+
 func TestTheSamePostSentTwiceIsOne(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		one, two := w.start(t, w.focal, newTopic("members", "one")), w.start(t, w.focal, newTopic("members", "two"))

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"cmc/forum"
+	"cmc/internal/errs"
 	"cmc/internal/page"
 )
 
@@ -22,6 +23,9 @@ func (f *Web) createPost(w http.ResponseWriter, r *http.Request, id int64, sent 
 		return again(nil, http.StatusOK)
 	}
 	post, err := f.Store.Reply(r.Context(), f.member(r), id, n)
+	if errs.KindOf(err) == errs.Conflict { // it is a post of its own, should its author send it again
+		n.ClientID = ""
+	}
 	if err != nil {
 		return f.refused(w, r, err, again)
 	}

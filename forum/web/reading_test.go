@@ -167,6 +167,17 @@ func TestAScriptSavesAndIsToldOfAnotherVersion(t *testing.T) {
 	}
 }
 
+func TestWordsAddedToASentPostComeBack(t *testing.T) {
+	h := sqliteHouse(t)
+	ana := h.member("Ana Joseph", "LCA", forum.RoleFocalPoint)
+	topic := ana.start("closed", "Visas", "one")
+	form := ana.get(topic.path).form(topic.path + "posts")
+	ana.post(topic.path+"posts", append(form, "lang", "en", "body", "sent, but the answer was lost")...).is(t, 200)
+	again := ana.post(topic.path+"posts", append(form, "lang", "en", "body", "sent, but the answer was lost. And more")...).is(t, 409)
+	again.Has("#body-error", "stands here as post 2 already").Has("textarea", "And more")
+	ana.post(topic.path+"posts", append(again.form(topic.path+"posts"), "lang", "en", "body", "And more")...).is(t, 200).Has("#post-3", "And more")
+}
+
 // vacate lets a person leave their seat.
 func vacate(t *testing.T, db *database.DB, address string) {
 	t.Helper()
