@@ -309,6 +309,26 @@ func TestALetterOfANodeThatDiedIsSentByAnother(t *testing.T) {
 	}
 }
 
+func TestWhatASlowNodeHasSentIsNotSentAgain(t *testing.T) {
+	s := newSorting(t, testkit.OpenDatabase(t, testkit.SQLite(t)))
+	office := testkit.NewPostOffice(t, testkit.PostOfficeOptions{Answer: refusing(1, "RCPT", "450 4.2.1 later")})
+	slow, quick := s.queue(office), s.queue(office)
+	write := s.write
+	s.write = func(w mail.Waiting) (mail.Letter, int64, error) {
+		s.write = write
+		s.later(5 * time.Minute) // longer than the letter was its own
+		s.send(quick)            // which is told to come again
+		return write(w)
+	}
+	s.put(slow, "post-1@example.org")
+	s.send(slow)
+	s.later(time.Hour)
+	s.send(quick)
+	if got := s.states(); got != "sent " || len(office.Taken()) != 1 {
+		t.Errorf("letters = %s, want it sent once", got)
+	}
+}
+
 func TestRunIsWokenAndEnds(t *testing.T) {
 	s := newSorting(t, testkit.OpenDatabase(t, testkit.SQLite(t)))
 	office := testkit.NewPostOffice(t, testkit.PostOfficeOptions{})

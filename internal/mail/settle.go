@@ -9,10 +9,10 @@ import (
 	"cmc/internal/database"
 )
 
-// Each outcome is noted only by who holds the claim: whoever was so slow that
-// another took the letter over has nothing to say any more.
+// An outcome is noted by who holds the claim: whoever was so slow that another
+// took the letter over has nothing to say any more, but that it was sent.
 const (
-	sentSQL    = `UPDATE letters SET sent_at = $3, person = $4, subject = $5, error = '' WHERE id = $1 AND claim = $2 AND` + waitingRows
+	sentSQL    = `UPDATE letters SET claim = $2, sent_at = $3, person = $4, subject = $5, error = '' WHERE id = $1 AND` + waitingRows
 	droppedSQL = `UPDATE letters SET dropped_at = $3 WHERE id = $1 AND claim = $2 AND` + waitingRows
 	laterSQL   = `UPDATE letters SET due_at = $3, error = $4, claim = '' WHERE id = $1 AND claim = $2 AND` + waitingRows
 	refusedSQL = `UPDATE letters SET failed_at = $3, person = $4, subject = $5, error = $6 WHERE id = $1 AND claim = $2 AND` + waitingRows
