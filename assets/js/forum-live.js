@@ -1,7 +1,8 @@
 // @ts-check
 // Tells a reader of a topic, politely, that something is new. The log of
 // events is the truth: a socket that breaks is resumed from the last seq, and
-// where no socket holds, the log is asked every 30 s while the page is seen.
+// where no socket holds, the log is asked every 30 s or so. Nothing is asked
+// while the page is hidden or the device offline, and nothing is missed by it.
 
 const patience = 3; // failures before polling
 const interval = 30_000; // ms between polls
@@ -79,24 +80,26 @@ export function follow(note) {
   function connect() {
     const address = new URL(`/forum/ws?after=${seq}`, location.href);
     address.protocol = address.protocol.replace("http", "ws");
-    socket = new WebSocket(address);
-    socket.onmessage = (m) => {
+    const mine = (socket = new WebSocket(address));
+    const began = Date.now();
+    mine.onmessage = (m) => {
       failures = 0;
       take(JSON.parse(m.data));
     };
-    socket.onclose = () => {
+    mine.onclose = () => {
+      if (socket !== mine) return; // we left it ourselves
       socket = undefined;
-      failures++;
+      failures = Date.now() - began > interval ? 1 : failures + 1;
       later();
     };
   }
 
   async function poll() {
     try {
-      const answer = await fetch(`/forum/events?after=${seq}`);
+      const answer = await fetch(`/forum/events?after=${seq}`, { signal: AbortSignal.timeout(interval) });
       const page = await answer.json();
       for (const e of page.events) take(e);
-      seq = Math.max(seq, page.last);
+      seq = page.last;
     } catch {
       // The next poll asks from the same seq.
     }
@@ -104,27 +107,36 @@ export function follow(note) {
     later();
   }
 
+  const away = () => document.hidden || !navigator.onLine;
+
   function later() {
     clearTimeout(timer);
-    if (document.hidden) return;
+    if (away()) return;
+    const spread = 0.5 + Math.random(); // or all would come back at once
     if (failures < patience || failures % pollsPerTry === 0) {
-      const wait = Math.min(longest, 1000 * 2 ** Math.min(failures, patience));
-      timer = setTimeout(connect, wait * (0.5 + Math.random() / 2));
+      timer = setTimeout(connect, Math.min(longest, 1000 * 2 ** Math.min(failures, patience)) * spread);
     } else {
-      timer = setTimeout(poll, interval);
+      timer = setTimeout(poll, interval * spread);
     }
   }
 
-  document.addEventListener("visibilitychange", () => {
-    if (document.hidden) {
+  function pauseOrResume() {
+    if (away()) {
       clearTimeout(timer);
+      const left = socket;
+      socket = undefined;
+      left?.close();
     } else if (!socket) {
-      failures = Math.min(failures, patience - 1);
       clearTimeout(timer);
+      failures = Math.min(failures, patience - 1);
       connect();
     }
-  });
-  connect();
+  }
+
+  document.addEventListener("visibilitychange", pauseOrResume);
+  addEventListener("online", pauseOrResume);
+  addEventListener("offline", pauseOrResume);
+  pauseOrResume();
 }
 
 /** Adds posts that our own server rendered. @param {Element} posts @param {string} html */
