@@ -202,7 +202,7 @@ func (f *Web) tellDraft(w http.ResponseWriter, r *http.Request, kept forum.Draft
 }
 
 func (f *Web) renderDraftConflict(w http.ResponseWriter, r *http.Request, mine, theirs forum.Draft) error {
-	b := f.Pages.NewBase(r, "draft_conflict_title")
+	b := standing(f.Pages.NewBase(r, "draft_conflict_title"), draftsPath)
 	b.NoIndex = true
 	text := func(d forum.Draft) string { return strings.TrimSpace(d.Fields["title"] + "\n\n" + d.Fields["body"]) }
 	p := draftConflictPage{Base: b, Mine: text(mine), Theirs: text(theirs), By: theirs.By.Name, Saved: momentOf(b.Lang, theirs.At)}
