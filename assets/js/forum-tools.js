@@ -69,6 +69,10 @@ export function equip(area) {
   bar.append(...buttons);
   area.before(bar);
   if (!area.dataset.quote) return;
-  area.focus(); // below what is quoted
-  area.setSelectionRange(area.value.length, area.value.length);
+  // Below what is quoted; not before the page has been scrolled to the composer,
+  // which takes the focus away.
+  addEventListener("load", () => {
+    area.focus();
+    area.setSelectionRange(area.value.length, area.value.length);
+  });
 }

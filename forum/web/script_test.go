@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -86,4 +87,43 @@ func TestNewPostsAreAnnouncedAndNoneIsMissed(t *testing.T) {
 	b.WaitText("[data-live] [role=status]", "1 new reply")
 	b.Click("[data-live] button")
 	b.WaitText("#post-4 .post-body", "four")
+}
+
+func TestTheToolbarWritesWhatItsButtonsSay(t *testing.T) {
+	testkit.Require(t, "chromium")
+	h := sqliteHouse(t)
+	topic := h.member("Bo Rolle", "BHS", forum.RoleExpert).start("closed", "Visas", "one")
+	b := testkit.NewBrowser(t, testkit.BrowserOptions{})
+	comeIn(b, h, "Ana Joseph", "LCA", forum.RoleFocalPoint)
+	b.Open(h.address + topic.path)
+	b.Page().Has(".tools button", "Bold").Count(".tools button", 5)
+	for _, test := range []struct {
+		button   int
+		from, to int
+		want     string
+	}{
+		{1, 4, 7, "one **two**\nthree"},
+		{2, 0, 3, "*one* two\nthree"},
+		{3, 4, 7, "one [two](https://)\nthree"},
+		{4, 1, 10, "- one two\n- three"},
+		{5, 9, 9, "one two\n> three"},
+	} {
+		var got string
+		b.Eval(fmt.Sprintf(`(() => {
+			const area = document.querySelector("#body");
+			area.value = "one two\nthree";
+			area.setSelectionRange(%d, %d);
+			document.querySelector(".tools button:nth-child(%d)").click();
+			return area.value;
+		})()`, test.from, test.to, test.button), &got)
+		if got != test.want {
+			t.Errorf("button %d makes %q, want %q", test.button, got, test.want)
+		}
+	}
+	b.Open(h.address + topic.Attr(`#post-1 a[href*="quote="]`, "href"))
+	var where string
+	b.Eval(`(a => a === document.activeElement ? a.value.slice(a.selectionStart) : "elsewhere")(document.querySelector("#body"))`, &where)
+	if where != "" {
+		t.Errorf("one goes on writing before %q, want below the quotation", where)
+	}
 }
