@@ -30,6 +30,6 @@ type Deed struct {
 func Deeds() []string {
 	return []string{
 		"post.hide", "post.show", "post.release", "post.remove",
-		"topic.lock", "topic.pin", "topic.close", "topic.move", "topic.merge",
+		"topic.lock", "topic.pin", "topic.close", "topic.date", "topic.answer", "topic.move", "topic.merge",
 	}
 }

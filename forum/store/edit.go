@@ -99,7 +99,7 @@ func (s *Store) Remove(ctx context.Context, m forum.Member, id int64, reason str
 			return err
 		}
 		if p.topic.Consolidated == id {
-			if err := s.unconsolidate(ctx, tx, m, p.topic.ID, id); err != nil {
+			if err := s.unconsolidate(ctx, tx, m, p.topic.ID); err != nil {
 				return err
 			}
 		}

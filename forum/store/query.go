@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"time"
 
 	"cmc/forum"
@@ -31,14 +32,14 @@ func (s *Store) SetClosed(ctx context.Context, m forum.Member, topic int64, on b
 		if p.topic.ClosedBy(s.now()) == on {
 			return nil
 		}
-		query, action := reopenSQL, "topic.open"
+		query := reopenSQL
 		if on {
-			query, action = closeSQL, "topic.close"
+			query = closeSQL
 		}
 		if _, err := tx.ExecContext(ctx, query, topic, database.Millis(s.now())); err != nil {
 			return fmt.Errorf("change the state of topic %d: %w", topic, err)
 		}
-		if err := s.note(ctx, tx, m, action, topicSubject(topic), ""); err != nil {
+		if err := s.note(ctx, tx, m, "topic.close", topicSubject(topic), strconv.FormatBool(on)); err != nil {
 			return err
 		}
 		return s.record(ctx, tx, forum.EventState, m, topic, 0)
@@ -82,7 +83,7 @@ func (s *Store) Consolidate(ctx context.Context, m forum.Member, post int64, on 
 			return nil
 		}
 		if !on {
-			return s.unconsolidate(ctx, tx, m, p.topic.ID, post)
+			return s.unconsolidate(ctx, tx, m, p.topic.ID)
 		}
 		return s.consolidate(ctx, tx, m, p.topic.ID, post)
 	})
@@ -102,11 +103,11 @@ func (s *Store) consolidate(ctx context.Context, tx *database.Tx, m forum.Member
 
 const unconsolidateSQL = `UPDATE topics SET consolidated = NULL WHERE id = $1`
 
-func (s *Store) unconsolidate(ctx context.Context, tx *database.Tx, m forum.Member, topic, post int64) error {
+func (s *Store) unconsolidate(ctx context.Context, tx *database.Tx, m forum.Member, topic int64) error {
 	if _, err := tx.ExecContext(ctx, unconsolidateSQL, topic); err != nil {
 		return fmt.Errorf("take the consolidated reply from topic %d: %w", topic, err)
 	}
-	if err := s.note(ctx, tx, m, "topic.unanswer", topicSubject(topic), postSubject(post)); err != nil {
+	if err := s.note(ctx, tx, m, "topic.answer", topicSubject(topic), "false"); err != nil {
 		return err
 	}
 	return s.record(ctx, tx, forum.EventState, m, topic, 0)

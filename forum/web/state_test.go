@@ -53,6 +53,10 @@ func TestAQueryIsAskedClosedAndAnswered(t *testing.T) {
 		bo.get(topic.path).Lacks(".consolidated").Has(".badge", "Closed")
 		ana.post(topic.path+"close", "on", "false").is(t, 200).Lacks(".badge", "Closed")
 		bo.get(topic.path).Has("#composer form")
+		log := bo.get("/forum/log/").is(t, 200)
+		for _, deed := range []string{"Closing date changed", "Consolidated reply chosen", "Consolidated reply withdrawn", "Topic opened again"} {
+			log.Has("main", deed)
+		}
 	})
 }
 
