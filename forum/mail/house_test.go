@@ -86,7 +86,8 @@ func (h *house) node(db *database.DB) *Mailer {
 			SMTP: mail.SMTP{Host: h.office.Host, Port: h.office.Port}, From: "Forum <forum@example.org>",
 			Log: slog.New(slog.DiscardHandler),
 		},
-		DB: db, Store: store.New(db, h.now), Texts: cat, Site: func(string) string { return "CMC" }, Cadence: forum.Instant, Hour: 7, Location: time.UTC,
+		DB: db, Store: store.New(db, h.now), Texts: cat, Site: func(string) string { return "CMC" }, Cadence: forum.Instant, Hour: 7,
+		Groups: map[string][]string{"drafting": {"GRP", "DRA"}}, Location: time.UTC,
 		Bounces: "bounces@example.org", Now: h.now,
 		Link: func(lang, path string) string {
 			if lang == "en" {
