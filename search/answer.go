@@ -31,13 +31,13 @@ type answer struct {
 func (m *matcher) gather(q query, r *Request, few int) answer {
 	need := q.needed()
 	enough := func(_ *partMatch, v *versionMatch) bool { return int(v.holds) >= need }
-	if need > fewWords {
+	if need > fewWords || r.Like != "" {
 		least := nearBest * m.bestScore()
 		enough = func(p *partMatch, v *versionMatch) bool { return v.holds > 0 && p.total(v) >= least }
 	}
 	some := func(_ *partMatch, v *versionMatch) bool { return v.holds > 0 }
 	m.pin(q)
-	all := len(q.want) == 0
+	all := len(q.want) == 0 && r.Like == ""
 	shelves := shelf{size: max(r.Page*r.Size, few), byDate: r.Order == ByDate || all}
 	a := m.choose(r, all, shelves, func(p *partMatch, v *versionMatch) bool { return v.pinned || enough(p, v) })
 	switch {

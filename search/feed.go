@@ -89,7 +89,7 @@ func (web *Web) feed(r *http.Request, path string) (*feed, error) {
 	f := &feed{
 		Base: p.Base, title: p.feedTitle(),
 		self:    web.settings.Base + web.feedAddress(p.Base, path, req),
-		html:    web.settings.Base + web.address(p.Base, Request{Query: req.Query, Filters: req.Filters, Order: ByDate}),
+		html:    web.settings.Base + web.address(p.Base, Request{Query: req.Query, Like: req.Like, Filters: req.Filters, Order: ByDate}),
 		id:      web.urn(p.Lang.Code(), strings.TrimPrefix(web.feedAddress(page.Base{}, pagePath, req), pagePath)),
 		updated: time.Unix(0, 0).UTC(),
 	}

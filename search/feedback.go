@@ -27,7 +27,7 @@ func (m *matcher) feedBack(ctx context.Context, q query) error {
 	if asked < feedbackWords || passages < 2 {
 		return nil
 	}
-	words, err := m.newWords(m.bestPassages(passages))
+	words, err := m.newWords(m.bestPassages(passages), 2)
 	if err != nil {
 		return err
 	}
@@ -77,9 +77,9 @@ func (m *matcher) collectNew(ctx context.Context, w newWord) (int, error) {
 	return n, nil
 }
 
-// newWords are the stems that two or more of the passages hold, the weightiest
+// newWords are the stems that so many of the passages hold, the weightiest
 // first: those that make up most of the passages that match best.
-func (m *matcher) newWords(best []scored) ([]newWord, error) {
+func (m *matcher) newWords(best []scored, least int) ([]newWord, error) {
 	words := map[string]*newWord{}
 	var sum float64
 	for _, d := range best {
@@ -118,7 +118,7 @@ func (m *matcher) newWords(best []scored) ([]newWord, error) {
 	}
 	var common []newWord
 	for _, w := range words {
-		if w.passages > 1 {
+		if w.passages >= least {
 			common = append(common, *w)
 		}
 	}

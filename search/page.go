@@ -22,6 +22,7 @@ const (
 type resultPage struct {
 	page.Base
 	*Response
+	Similar        string // id of the record to which the hits are similar
 	Searched       bool   // something was typed or chosen
 	Corrected      string // address of the corrected query
 	Sorts          []choice
@@ -75,6 +76,7 @@ type result struct {
 	TextElsewhere bool     // the passage is in another language than the page
 	Further       []choice // other passages that answer
 	FurtherText   string
+	Similar       choice // records like this one
 	Through       string // the translations by which it was found
 }
 
@@ -110,9 +112,12 @@ func (web *Web) answer(r *http.Request) (*resultPage, error) {
 		return nil, fmt.Errorf("search: %w", err)
 	}
 	web.name(response, req.Language)
-	p := &resultPage{Base: web.pages.NewBase(r, "search_title"), Response: response, Order: req.Order, Searched: response.Query != "" || req.Filters.any()}
+	p := &resultPage{Base: web.pages.NewBase(r, "search_title"), Response: response, Order: req.Order, Searched: response.Query != "" || req.Like != "" || req.Filters.any()}
 	if response.Query != "" {
 		p.Title = p.T("search_title_query", "Query", response.Query)
+	}
+	if response.Like != nil {
+		p.Title, p.Similar = p.T("search_similar_to", "Title", response.Like.Text), req.Like
 	}
 	p.NoIndex = p.Searched
 	if response.Total == 0 {
@@ -202,6 +207,11 @@ func (p *resultPage) arrange(web *Web, req Request) {
 	other := req
 	other.Filters = Filters{}
 	p.Clear = web.address(p.Base, other)
+	if p.Like != nil {
+		other := req
+		other.Like = ""
+		p.Chips = append(p.Chips, choice{Label: p.T("search_similar_to", "Title", p.Like.Text), URL: web.address(p.Base, other)})
+	}
 	p.addFieldChips(web, req)
 	for f := range facetCount {
 		p.arrangeFacet(web, f, req)
@@ -260,6 +270,7 @@ const shownPlaces = 3
 func (p *resultPage) result(cat *i18n.Catalogue, h Hit) result {
 	r := result{Hit: h, Kind: typeName(p.Lang, h.Type), TextElsewhere: h.TextLang != p.Lang.Code()}
 	r.URL = p.localized(h.Lang, h.URL)
+	r.Similar = choice{Label: p.T("search_similar"), URL: withQuery(p.Base.URL(pagePath), url.Values{"like": {h.ID}})}
 	if len(h.Via) > 0 {
 		r.Through = p.T("search_through", "Terms", strings.Join(h.Via, ", "))
 	}
@@ -325,6 +336,9 @@ func (r *Request) values() url.Values {
 	values := url.Values{}
 	if r.Query != "" {
 		values.Set("q", r.Query)
+	}
+	if r.Like != "" {
+		values.Set("like", r.Like)
 	}
 	for f, name := range facetNames {
 		if chosen := r.Filters[f]; len(chosen) > 0 {

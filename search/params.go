@@ -44,6 +44,9 @@ func (web *Web) request(r *http.Request) (Request, error) {
 		Audiences: web.audiences(r),
 		Order:     ByRelevance,
 	}
+	if cleanQuery(req.Query) == "" {
+		req.Like = values.Get("like")
+	}
 	if req.Page, err = count(values, "page", 1, MaxPage); err != nil {
 		return Request{}, err
 	}

@@ -21,6 +21,7 @@ const (
 // Request is one reader's question.
 type Request struct {
 	Query     string
+	Like      string // in the place of a query: the id of a record to which similar ones are wanted
 	Filters   Filters
 	Page      int // from 1
 	Size      int
@@ -60,6 +61,7 @@ type Response struct {
 	Relaxed    bool                    `json:"relaxed,omitempty"` // no record has all the words; these have some
 	Fields     []Field                 `json:"fields,omitempty"`  // read in the query, such as country:BHS
 	Unread     []Field                 `json:"unread,omitempty"`  // fields whose value is not known; read as words
+	Like       *Suggestion             `json:"like,omitempty"`    // the record to which the hits are similar
 	Hits       []Hit                   `json:"hits"`
 	Partial    []Hit                   `json:"partial,omitempty"` // beside few hits: records with some of the words, not counted
 	See        []Suggestion            `json:"see,omitempty"`     // where nothing is found: records that may help

@@ -60,11 +60,19 @@ func (s *Service) see(m *matcher, q query) []Suggestion {
 	}
 	var all []Suggestion
 	for _, id := range ids[:min(len(ids), maxSeen)] {
-		if e := m.visibleHead(id); e != nil {
-			all = append(all, Suggestion{Text: e.Title, URL: e.URL, Type: e.Type})
+		if to := m.named(id); to != nil {
+			all = append(all, *to)
 		}
 	}
 	return all
+}
+
+// named is the record of an id, nil when the reader may not see it.
+func (m *matcher) named(id string) *Suggestion {
+	if e := m.visibleHead(id); e != nil {
+		return &Suggestion{Text: e.Title, URL: e.URL, Type: e.Type}
+	}
+	return nil
 }
 
 // visibleHead is a record's head in the reader's language, or else in another,

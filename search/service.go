@@ -134,7 +134,7 @@ func (s *Service) Search(ctx context.Context, r Request) (response *Response, er
 	}
 	response = &Response{
 		Query: cleanQuery(r.Query), Total: a.total, Page: r.Page, Size: r.Size,
-		Suggestion: suggestion.text, Instead: instead, Relaxed: a.relaxed, Fields: q.fields, Unread: q.unread, Hits: hits, Facets: s.facets(m, &a, r.Language),
+		Suggestion: suggestion.text, Instead: instead, Relaxed: a.relaxed, Fields: q.fields, Unread: q.unread, Like: m.named(r.Like), Hits: hits, Facets: s.facets(m, &a, r.Language),
 	}
 	if response.Total == 0 {
 		response.See = s.see(m, q)
@@ -204,6 +204,12 @@ func (s *Service) ranking(ctx context.Context, r Request, depth int) ([]string, 
 func (s *Service) ask(ctx context.Context, r *Request, text string, few int) (*matcher, query, answer, error) {
 	m := newMatcher(s.analyzers, s.parts(), r.audiences())
 	m.reads = r.Language
+	if r.Like != "" {
+		if err := m.similar(ctx, r.Like); err != nil {
+			return m, query{}, answer{}, err
+		}
+		return m, query{}, m.gather(query{}, r, few), nil
+	}
 	q := s.analyzers.parse(text, s.resolve(m))
 	m.speaks = s.spoken(q, r.Language)
 	q.expand(s.known(m))

@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -178,6 +179,47 @@ func TestPageWorksWithoutAScript(t *testing.T) {
 		if w.Code != http.StatusOK || strings.Contains(w.Body.String(), "⟦") {
 			t.Errorf("GET %s = %d, or a text is missing:\n%s", target, w.Code, w.Body)
 		}
+	}
+}
+
+func TestSimilarRecordsShareTheWordsOfOne(t *testing.T) {
+	h, _ := server(t, corpus())
+	for _, test := range []struct {
+		name, like, title string
+		reader            []string
+		want              []string
+	}{
+		{"a record of one language", "cmc-2017-ns-4", "Train three border officers", nil, []string{"practice-rrtm"}},
+		{"a record in several", "theme-resettlement", "Resettlement", nil, []string{"cmc-2017-ns-3", "country-cuw"}},
+		{"what nobody knows is like nothing", "practice-none", "", nil, nil},
+		{"what the reader may not see is like nothing", "practice-draft", "", nil, nil},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var answer Response
+			if err := json.Unmarshal(get(t, h, "/api/search?like="+test.like, test.reader...).Body.Bytes(), &answer); err != nil {
+				t.Fatal(err)
+			}
+			var found []string
+			for _, hit := range answer.Hits {
+				found = append(found, hit.ID)
+			}
+			title := ""
+			if answer.Like != nil {
+				title = answer.Like.Text
+			}
+			if title != test.title || !slices.Equal(found, test.want) {
+				t.Errorf("similar to %s = %q of %q, want %q of %q", test.like, found, title, test.want, test.title)
+			}
+		})
+	}
+	testkit.HTML(t, get(t, h, "/es/search/?like=cmc-2017-ns-4&country=TTO").Body.Bytes()).
+		Has("title", "Similares a: Train three border officers").
+		Has(".chip[href='/es/search/?country=TTO']", "Train three border officers").
+		Has("input[type=hidden][form=search-form][name=like][value=cmc-2017-ns-4]").
+		Has(".hit-similar a[href='/es/search/?like=practice-rrtm']", "Registros similares")
+	typed := get(t, h, "/api/search?like=cmc-2017-ns-4&q=stateless").Body.String()
+	if alone := get(t, h, "/api/search?q=stateless").Body.String(); took.ReplaceAllString(typed, "") != took.ReplaceAllString(alone, "") {
+		t.Errorf("words beside a record = %s, want the answer to the words: %s", typed, alone)
 	}
 }
 

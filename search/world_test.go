@@ -184,10 +184,10 @@ func (w *world) search(t *testing.T, r reader, kind int) bool {
 	request := w.request()
 	switch kind {
 	case askCorrection:
-		request.Query = misspell(w.random, w.word())
+		request.Query, request.Like = misspell(w.random, w.word()), ""
 	case askCompletion:
 		word := w.word()
-		request.Query = word[:min(len(word), minBegun+w.random.IntN(4))]
+		request.Query, request.Like = word[:min(len(word), minBegun+w.random.IntN(4))], ""
 	}
 	request.Audiences = r.audiences
 	got, want := find(t, w.whole.Service, request), find(t, r.alone.Service, request)
@@ -209,6 +209,7 @@ func (w *world) get(t *testing.T, r reader, kind int) bool {
 	values := url.Values{}
 	request := w.request()
 	values.Set("q", request.Query)
+	values.Set("like", request.Like)
 	for f, chosen := range request.Filters {
 		values[facetNames[f]] = chosen
 	}
@@ -255,6 +256,9 @@ func (w *world) request() Request {
 	}
 	if w.random.IntN(12) == 0 {
 		r.Query = strings.TrimSpace(w.word() + " " + r.Query)
+	}
+	if w.random.IntN(12) == 0 {
+		r.Query, r.Like = "", fmt.Sprint("r", w.random.IntN(worldDocuments/4))
 	}
 	if w.random.IntN(8) == 0 {
 		r.Order = ByDate
