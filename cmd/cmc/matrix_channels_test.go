@@ -87,6 +87,7 @@ func elsewhere() []cellChannel {
 		{name: "events", read: (*matrixWorld).events, shows: []string{secretTitle}},
 		{name: "socket", read: (*matrixWorld).socket, shows: []string{secretTitle}},
 		{name: "search hits, totals and facets", read: (*matrixWorld).search, shows: []string{secretTitle, secretBody}},
+		{name: "records like a topic", read: at(func(room *cellRoom) string { return fmt.Sprintf("/api/search?like=topic-%d", room.topic) }), shows: []string{secretTitle}},
 		{name: "did you mean", read: (*matrixWorld).misspelt},
 		{name: "suggestions", read: (*matrixWorld).suggest},
 		{name: "search page", read: (*matrixWorld).searchPage},

@@ -64,6 +64,8 @@ func TestResultsComeAsOneTypes(t *testing.T) {
 	again.Page().Has(".search-chips .chip", "Good practice").Has("#type-practice[checked]").Has(`.hit-title a[href^="/practices/ferry-registrar/"]`)
 	again.Follow(".search-chips .chip")
 	again.Page().Lacks(".search-chips").Has("#search-q[value=ferry]")
+	again.Follow(".hit-similar a")
+	again.Page().Has(".search-chips .chip", "Similar to").Has("#search-form ~ #search-answer input[name=like]")
 }
 
 // TestASearchMovesFewBytes weighs the first page of results with all that it
