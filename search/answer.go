@@ -1,6 +1,9 @@
 package search
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+)
 
 // found is a record that answers a query, by its best version.
 type found struct {
@@ -28,18 +31,23 @@ type answer struct {
 
 // gather turns the matches into records, the first of them in order, and
 // counts facets. Where fewer than few are found, the rest follow.
-func (m *matcher) gather(q query, r *Request, few int) answer {
+func (m *matcher) gather(q query, r *Request, few int) (answer, error) {
 	need := q.needed()
 	enough := func(_ *partMatch, v *versionMatch) bool { return int(v.holds) >= need }
-	if need > fewWords || r.Like != "" {
-		least := nearBest * m.bestScore()
-		enough = func(p *partMatch, v *versionMatch) bool { return v.holds > 0 && p.total(v) >= least }
-	}
 	some := func(_ *partMatch, v *versionMatch) bool { return v.holds > 0 }
+	include := func(p *partMatch, v *versionMatch) bool { return v.pinned || enough(p, v) }
 	m.pin(q)
 	all := len(q.want) == 0 && r.Like == ""
 	shelves := shelf{size: max(r.Page*r.Size, few), byDate: r.Order == ByDate || all}
-	a := m.choose(r, all, shelves, func(p *partMatch, v *versionMatch) bool { return v.pinned || enough(p, v) })
+	long := need > fewWords || r.Like != ""
+	if err := m.reward(q, m.worthwhile(r, shelves, few, long, include)); err != nil {
+		return answer{}, fmt.Errorf("match neighbouring words: %w", err)
+	}
+	if long {
+		least := nearBest * m.bestScore()
+		enough = func(p *partMatch, v *versionMatch) bool { return v.holds > 0 && p.total(v) >= least }
+	}
+	a := m.choose(r, all, shelves, include)
 	switch {
 	case a.total >= few || need < 2:
 	case a.total > 0:
@@ -52,7 +60,7 @@ func (m *matcher) gather(q query, r *Request, few int) answer {
 			a.relaxed = a.total > 0
 		}
 	}
-	return a
+	return a, nil
 }
 
 // page is the part of the records that a request asks for.

@@ -27,6 +27,9 @@ func (s *Service) Explain(ctx context.Context, r Request) ([][]string, error) {
 	if err := again.run(ctx, q); err != nil {
 		return nil, err
 	}
+	if err := again.reward(q, worthwhile{matters: again.notExcluded}); err != nil {
+		return nil, err
+	}
 	out := make([][]string, len(hits))
 	for i, f := range hits {
 		best := f.match().best

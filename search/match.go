@@ -106,9 +106,6 @@ func (m *matcher) run(ctx context.Context, q query) error {
 	if err := m.feedBack(ctx, q); err != nil {
 		return fmt.Errorf("match words of the best answers: %w", err)
 	}
-	if err := m.reward(q); err != nil {
-		return fmt.Errorf("match neighbouring words: %w", err)
-	}
 	for _, c := range q.exclude {
 		if _, err := m.collect(ctx, c); err != nil {
 			return fmt.Errorf("match -%q: %w", c.surface, err)

@@ -12,7 +12,9 @@ type scored struct {
 	score float32
 }
 
-func (d scored) entry() *entry { return d.part.entries[d.n] }
+func (d scored) entry() *entry        { return d.part.entries[d.n] }
+func (d scored) version() *version    { return &d.part.versions[d.part.facts.version[d.n]] }
+func (d scored) match() *versionMatch { return &d.part.matches[d.part.facts.version[d.n]] }
 
 // bestPassages are up to n documents with the highest scores, best first. They
 // are the same whatever the index has been through.

@@ -2,6 +2,7 @@ package search
 
 import (
 	"bytes"
+	"math"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -56,14 +57,20 @@ func mayFollow(first, second uint64, n int) bool {
 	return first&1 == 0 || second&1 == 0 || (first>>1+uint64(n))%placeRange == second>>1
 }
 
-// mayBeNear says whether the words of two postings can stand so near each other
-// that it counts, the second one behind the first or before it.
-func mayBeNear(first, second uint64) bool {
+// mostCloseness is how close to each other the words of two postings can stand,
+// the second one behind the first or before it; 0 is too far to count.
+func mostCloseness(first, second uint64) float32 {
 	if first&1 == 0 || second&1 == 0 {
-		return true
+		return math.MaxFloat32
 	}
-	behind := (second>>1 - first>>1) % placeRange
-	return behind <= nearWords || behind > placeRange-nearWords
+	distance := (second>>1 - first>>1) % placeRange
+	if before := placeRange + 1 - distance; distance > nearWords {
+		distance = before
+	}
+	if distance == 0 || distance > nearWords {
+		return 0
+	}
+	return 1 / float32(distance*distance)
 }
 
 // maxPartTimes bounds how often a stem counts in a title or heading.

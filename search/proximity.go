@@ -1,39 +1,51 @@
 package search
 
-import "slices"
+import (
+	"math"
+	"slices"
+)
+
+// neighbours are the words of a query that stand side by side.
+type neighbours struct {
+	words    []string
+	surfaces []string
+	weights  []float64 // of each word being near the one before it
+}
+
+func (m *matcher) neighbours(q query) neighbours {
+	var n neighbours
+	before := 0.0
+	for i, c := range q.want {
+		if !c.optional && len(c.words) == 1 && m.found[i] {
+			n.words, n.surfaces = append(n.words, c.words[0]), append(n.surfaces, c.surface)
+			n.weights = append(n.weights, nearWeight*min(before, m.rarities[i]))
+			before = m.rarities[i]
+		}
+	}
+	return n
+}
 
 // reward adds to the scores of the best passages in which words that stand
 // side by side in the query stand near each other.
-func (m *matcher) reward(q query) error {
-	var clauses []int // into q.want
-	var words []string
-	for i, c := range q.want {
-		if !c.optional && len(c.words) == 1 && m.found[i] {
-			clauses, words = append(clauses, i), append(words, c.words[0])
-		}
-	}
-	if len(words) < 2 {
+func (m *matcher) reward(q query, which worthwhile) error {
+	near := m.neighbours(q)
+	if len(near.words) < 2 {
 		return nil
 	}
-	best := m.bestPassages(nearPassages)
+	best := which.of(m.bestPassages(nearPassages), near)
 	added := make([]float32, len(best))
 	for j, d := range best {
-		if !d.mayBeNear(words) {
-			continue
-		}
-		places, err := d.part.places(d.n, words)
+		places, err := d.part.places(d.n, near.words)
 		if err != nil {
 			return err
 		}
-		for i := 1; i < len(words); i++ {
-			near := closeness(places[i-1], places[i])
-			if near == 0 {
+		for i := 1; i < len(near.words); i++ {
+			closeness := closeness(places[i-1], places[i])
+			if closeness == 0 {
 				continue
 			}
-			before, here := clauses[i-1], clauses[i]
-			weight := nearWeight * min(m.rarities[before], m.rarities[here])
-			s := score(weight, near)
-			m.trace.scores(d.part, d.n, q.want[before].surface+" near "+q.want[here].surface, weight, s)
+			s := score(near.weights[i], closeness)
+			m.trace.scores(d.part, d.n, near.surfaces[i-1]+" near "+near.surfaces[i], near.weights[i], s)
 			added[j] += s
 		}
 	}
@@ -43,26 +55,26 @@ func (m *matcher) reward(q query) error {
 	return nil
 }
 
-// mayBeNear says whether any two neighbours among the words may be near each
-// other in a passage, as far as the postings tell; most often they cannot be,
-// and nobody has to read the text.
-func (d scored) mayBeNear(words []string) bool {
+// most is the most that a passage can gain by its words being near each other,
+// as far as the postings tell; most often it is nothing, and nobody has to read
+// the text.
+func (n *neighbours) most(d scored) (sum float32) {
 	var before uint64
 	held := false
-	for _, word := range words {
+	for i, word := range n.words {
 		all, ok := d.part.exact[word]
 		if !ok {
-			return true // not looked for
+			return math.MaxFloat32 // not looked for
 		}
 		at, here := slices.BinarySearch(all.docs, d.n)
-		if here && held && mayBeNear(before, all.codes[at]) {
-			return true
+		if here && held {
+			sum += score(n.weights[i], mostCloseness(before, all.codes[at]))
 		}
 		if held = here; here {
 			before = all.codes[at]
 		}
 	}
-	return false
+	return sum
 }
 
 // closeness is large where two words are often near each other; in the order

@@ -208,7 +208,8 @@ func (s *Service) ask(ctx context.Context, r *Request, text string, few int) (*m
 		if err := m.similar(ctx, r.Like); err != nil {
 			return m, query{}, answer{}, err
 		}
-		return m, query{}, m.gather(query{}, r, few), nil
+		a, err := m.gather(query{}, r, few)
+		return m, query{}, a, err
 	}
 	q := s.analyzers.parse(text, s.resolve(m))
 	m.speaks = s.spoken(q, r.Language)
@@ -217,7 +218,8 @@ func (s *Service) ask(ctx context.Context, r *Request, text string, few int) (*m
 	if err := m.run(ctx, q); err != nil {
 		return m, q, answer{}, err
 	}
-	return m, q, m.gather(q, r, few), nil
+	a, err := m.gather(q, r, few)
+	return m, q, a, err
 }
 
 // known tells the other names of what a key names, the countries and themes
