@@ -18,6 +18,8 @@ type matcher struct {
 	heard     tongues   // of the texts that hold the word at hand
 	found     []bool    // per wanted clause: held by any visible document
 	rarities  []float64 // per wanted clause
+	most      int       // visits beyond which names, phrases and exclusions are not looked for
+	visits    int       // what was looked at, of most
 	trace     *trace    // nil unless somebody asks why
 }
 
@@ -35,7 +37,7 @@ type partMatch struct {
 }
 
 func newMatcher(a *analyzers, parts []*part, reader []string) *matcher {
-	m := &matcher{analyzers: a}
+	m := &matcher{analyzers: a, most: maxVisits}
 	var docs int
 	var total [partCount]int64
 	for _, p := range parts {
@@ -60,6 +62,12 @@ func newMatcher(a *analyzers, parts []*part, reader []string) *matcher {
 // maxVisits bounds the work of a search, in documents times words: a few dozen
 // milliseconds. It counts what the reader may see, so that it tells nothing.
 const maxVisits = 2_000_000
+
+// textVisits is what reading a text costs beside a visit to a posting.
+const textVisits = 1000
+
+// spent says whether there is nothing left for names, phrases and exclusions.
+func (m *matcher) spent() bool { return m.visits >= m.most }
 
 // affordable is how many of a query's words are looked for, the first ones.
 func (m *matcher) affordable() int {
@@ -87,9 +95,10 @@ func (m *matcher) release() {
 func (m *matcher) run(ctx context.Context, q query) error {
 	m.confine(q.fields)
 	m.found, m.rarities = make([]bool, len(q.want)), make([]float64, len(q.want))
-	most := m.affordable()
+	words, most := m.affordable(), m.most
+	m.most = most / 2 // so that there is some left for what is to be excluded
 	for i, c := range q.want {
-		if c.optional && q.needed() > fewWords || i >= most {
+		if c.optional && q.needed() > fewWords || i >= words {
 			m.found[i] = true // not looked for: it would tell nothing, or cost too much
 			continue
 		}
@@ -106,7 +115,11 @@ func (m *matcher) run(ctx context.Context, q query) error {
 	if err := m.feedBack(ctx, q); err != nil {
 		return fmt.Errorf("match words of the best answers: %w", err)
 	}
+	m.most = most
 	for _, c := range q.exclude {
+		if m.spent() {
+			break
+		}
 		if _, err := m.collect(ctx, c); err != nil {
 			return fmt.Errorf("match -%q: %w", c.surface, err)
 		}
@@ -120,8 +133,13 @@ func (m *matcher) run(ctx context.Context, q query) error {
 func (m *matcher) collect(ctx context.Context, c clause) (tongues, error) {
 	for _, p := range m.parts {
 		p.tagged(c.tags)
-		for _, phrase := range c.synonyms {
-			if err := m.phrase(ctx, p, phrase, synonymWeight); err != nil {
+	}
+	for _, name := range c.synonyms {
+		if m.spent() {
+			break
+		}
+		for _, p := range m.parts {
+			if err := m.phrase(ctx, p, name, synonymWeight); err != nil {
 				return 0, err
 			}
 		}
@@ -151,6 +169,7 @@ func (m *matcher) collect(ctx context.Context, c clause) (tongues, error) {
 // stem adds the postings of a stem in documents in its language.
 func (m *matcher) stem(ctx context.Context, p *partMatch, lang, term string) error {
 	return p.runs(ctx, lang, term, func(docs []int32, codes []uint64) bool {
+		m.visits += len(docs)
 		for i, n := range docs {
 			m.addStem(p, n, lang, term, codes[i])
 		}
@@ -174,6 +193,7 @@ func (m *matcher) word(ctx context.Context, p *partMatch, word string, weight fl
 	if err != nil {
 		return err
 	}
+	m.visits += len(held.docs)
 	for i, n := range held.docs {
 		m.heard |= p.facts.tongue[n]
 		m.addExact(p, n, weight, exactTimes(held.codes[i]))
@@ -186,14 +206,16 @@ func (m *matcher) phrase(ctx context.Context, p *partMatch, words []string, weig
 	if len(words) == 1 {
 		return m.word(ctx, p, words[0], weight*singleWeight)
 	}
-	candidates, err := p.together(ctx, words)
+	read := max(0, min(maxVerified, (m.most-m.visits)/textVisits))
+	candidates, visits, err := p.together(ctx, words, read)
 	if err != nil {
 		return err
 	}
+	m.visits += visits + min(read, len(candidates))*textVisits
 	m.trace.reads(partExact, "", strings.Join(words, " "))
 	for i, n := range candidates {
 		times := 1
-		if i < maxVerified {
+		if i < read {
 			if times, err = p.countPhrase(n, words); err != nil {
 				return err
 			}

@@ -52,3 +52,43 @@ func TestACorrectionIsSearchedWhereTheQueryFindsNothing(t *testing.T) {
 		t.Error("a query that finds records is replaced")
 	}
 }
+
+// What a few words lead to, and what is to be left out, costs no more than so
+// many visits and one lookup more, which is of a name of two words in all texts.
+func TestNamesPhrasesAndExclusionsCostNoMoreThanTheirShare(t *testing.T) {
+	const docs, most = 600, 40_000
+	c := Corpus{Terms: []Term{{"en": {"harbour"}, "es": {"puerto"}, "fr": {"port"}}}}
+	for i := range docs {
+		c.Documents = append(c.Documents, Document{
+			ID: fmt.Sprint(i), Record: fmt.Sprint(i), Lang: "en", URL: fmt.Sprint("/", i), Audience: []string{Public},
+			Title: "Harbour", Body: "harbour quay quay quay harbour quay puerto harbour roster",
+		})
+	}
+	names := []string{"harbour"}
+	for i := range 200 {
+		names = append(names, []string{"harbour quay", "quay harbour", "quay quay"}[i%3]+strings.Repeat(" quay", i/100))
+	}
+	c.Synonyms = [][]string{names}
+	s := openCorpus(t, c)
+	for _, query := range []string{
+		"harbour", "harbour quay roster", strings.Repeat(`"harbour quay" "quay quay" "quay harbour" "quay quay quay" `, 9),
+		"roster" + strings.Repeat(" -nowhere -harbours", 30), "harbour quay roster puerto -harbour -quay",
+		"harbour -roster", strings.Repeat("harbour quay ", 30) + strings.Repeat(`-"harbour quay" `, 30),
+	} {
+		m := newMatcher(s.analyzers, s.parts(), []string{Public})
+		m.most = most
+		q := s.analyzers.parse(query, nil)
+		q.expand(s.known(m))
+		if err := m.run(t.Context(), q); err != nil {
+			t.Fatal(err)
+		}
+		typed := 2 * docs * len(q.want)
+		if one := 3*docs + textVisits; m.visits > most+typed+one {
+			t.Errorf("%.40q: %d visits, want at most %d", query, m.visits, most+typed+one)
+		}
+		if strings.HasSuffix(query, "-roster") && !m.parts[0].matches[0].excluded {
+			t.Errorf("%q: names left nothing for what was to be excluded", query)
+		}
+		m.release()
+	}
+}

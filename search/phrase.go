@@ -11,18 +11,21 @@ import (
 const maxVerified = 200
 
 // together are the visible documents that hold all the words, where they may
-// follow each other, in their order where there are many.
-func (p *partMatch) together(ctx context.Context, words []string) ([]int32, error) {
+// follow each other, in their order where there are more than so many, and how
+// many postings were looked at.
+func (p *partMatch) together(ctx context.Context, words []string, few int) (docs []int32, visits int, err error) {
 	first, err := p.holders(ctx, words[0])
+	visits = len(first.docs)
 	if err != nil || len(words) == 1 {
-		return first.docs, err
+		return first.docs, visits, err
 	}
 	docs, codes := slices.Clone(first.docs), slices.Clone(first.codes)
 	for i, word := range words[1:] {
 		next, err := p.holders(ctx, word)
 		if err != nil {
-			return nil, err
+			return nil, visits, err
 		}
+		visits += len(next.docs)
 		kept, at := 0, 0
 		for j, n := range next.docs {
 			for at < len(docs) && docs[at] < n {
@@ -37,13 +40,13 @@ func (p *partMatch) together(ctx context.Context, words []string) ([]int32, erro
 			}
 		}
 		if docs, codes = docs[:kept], codes[:kept]; kept == 0 {
-			return nil, nil
+			return nil, visits, nil
 		}
 	}
-	if len(docs) > maxVerified && !p.numbered {
+	if len(docs) > few && !p.numbered {
 		slices.SortFunc(docs, func(x, y int32) int { return compareEntries(p.entries[x], p.entries[y]) })
 	}
-	return docs, nil
+	return docs, visits, nil
 }
 
 // countPhrase counts how often the words follow each other in a document.

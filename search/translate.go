@@ -59,19 +59,20 @@ func (m *matcher) collectForeign(ctx context.Context, c clause) error {
 		return nil
 	}
 	for _, p := range m.parts {
-		direct := map[int32]bool{}
+		p.direct = map[int32]bool{}
 		for _, n := range p.touched {
-			direct[p.facts.version[n]] = true
+			p.direct[p.facts.version[n]] = true
 		}
-		p.direct = direct
 		defer func() { p.direct, p.via = nil, "" }()
-		var looked [][]string
-		for _, f := range c.foreign {
-			same := func(words []string) bool { return slices.Equal(words, f.words) }
-			if slices.ContainsFunc(looked, same) {
-				continue
-			}
-			looked = append(looked, f.words)
+	}
+	var looked [][]string
+	for _, f := range c.foreign {
+		same := func(words []string) bool { return slices.Equal(words, f.words) }
+		if m.spent() || slices.ContainsFunc(looked, same) {
+			continue
+		}
+		looked = append(looked, f.words)
+		for _, p := range m.parts {
 			p.via = f.text
 			if err := m.phrase(ctx, p, f.words, translationWeight); err != nil {
 				return err
