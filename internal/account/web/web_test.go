@@ -28,10 +28,10 @@ import (
 
 const ana = "ana@example.org"
 
-// frame is a page with the room's script, unbundled.
+// frame is a page with the house's styles and the room's script, unbundled.
 const frame = `<!doctype html>
 <html lang="en">
-<head><title>[[ .Title ]]</title>[[ if .NoIndex ]]<meta name="robots" content="noindex">[[ end ]]<link rel="icon" href="/assets/none.svg"></head>
+<head><title>[[ .Title ]]</title>[[ if .NoIndex ]]<meta name="robots" content="noindex">[[ end ]]<link rel="icon" href="/assets/none.svg"><link rel="stylesheet" href="/assets/css/main.css"></head>
 <body><main>[[ template "main" . ]]</main>
 <script type="module" src="/assets/js/passkey.js"></script></body>
 </html>`
@@ -100,6 +100,7 @@ func (d *door) serve(cat *i18n.Catalogue, log *slog.Logger, secure bool) {
 	mux := http.NewServeMux()
 	web.Routes(mux)
 	mux.Handle("GET /forum/{$}", d.pages.Handle(func(w http.ResponseWriter, r *http.Request) error {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		_, err := io.WriteString(w, "<main>rooms for "+Member(r.Context()).Name+"</main>")
 		return err
 	}))
