@@ -279,6 +279,6 @@ func TestADelegationsPage(t *testing.T) {
 			Lacks("main", "In chatham") // which the page would tie to the delegation
 		bo.post(asked.path+"posts", "lang", "en", "body", "We do.").is(t, 200)
 		bo.get("/forum/delegations/BHS/").is(t, 200).Lacks("main", "Your answer is awaited")
-		h.visitor().get("/forum/delegations/XXX/").is(t, 404)
+		h.visitor().get("/forum/delegations/QQQ/").is(t, 404)
 	})
 }

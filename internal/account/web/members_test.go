@@ -52,7 +52,7 @@ func TestTheSecretariatManagesSeats(t *testing.T) {
 	if got := sam.post("/account/members/SEC/seats/1/vacate"); got.status != http.StatusUnprocessableEntity {
 		t.Errorf("the last secretary leaves: %d", got.status)
 	}
-	if got := sam.get("/account/members/XXX/"); got.status != http.StatusNotFound {
+	if got := sam.get("/account/members/QQQ/"); got.status != http.StatusNotFound {
 		t.Errorf("an unknown delegation answers %d", got.status)
 	}
 }
